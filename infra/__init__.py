@@ -1,0 +1,1 @@
+"""What both sides of the house stand on: messages, bus, database, objects, telemetry, set-up."""

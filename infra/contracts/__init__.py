@@ -1,0 +1,1 @@
+"""The versioned messages that cloud, edge and engine exchange; one module per family."""

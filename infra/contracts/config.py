@@ -1,0 +1,112 @@
+"""The configuration snapshot of one tenant for one site, as the cloud publishes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from infra.contracts.ids import AgentId, DomainId, FlowId, QueueId, SiteId, TenantId
+
+
+# The digest realm of every phone: the cloud stores HA1 for it, the edge's front challenges with it.
+SIP_REALM = "tandem"
+
+
+class NumberConfig(msgspec.Struct, frozen=True):
+    """A DID that points at a flow.
+
+    Attributes:
+        number: E.164 with the plus sign.
+    """
+
+    number: str
+    flow_id: FlowId
+
+
+class QueueConfig(msgspec.Struct, frozen=True):
+    """A queue's routing policy.
+
+    Attributes:
+        required_skills: skill to lowest level accepted, 1 to 10.
+        priority: 0 to 100, higher first.
+        service_level_ms: answered within counts as in time.
+    """
+
+    queue_id: QueueId
+    name: str
+    required_skills: dict[str, int] = {}
+    priority: int = 50
+    ring_timeout_ms: int = 15_000
+    acw_ms: int = 10_000
+    service_level_ms: int = 20_000
+    is_recorded: bool = True
+
+
+class AgentConfig(msgspec.Struct, frozen=True):
+    """An agent and the SIP phone that rings for it.
+
+    Attributes:
+        skills: skill to level held, 1 to 10.
+        sip_username: unique over the whole platform.
+        sip_ha1: MD5(username:realm:password), so that the edge never holds the password.
+    """
+
+    agent_id: AgentId
+    name: str
+    site_id: SiteId
+    skills: dict[str, int]
+    queue_ids: list[QueueId]
+    sip_username: str
+    sip_ha1: str
+
+
+class FlowConfig(msgspec.Struct, frozen=True):
+    """A published flow; `document` has passed engine.ivr's validation."""
+
+    flow_id: FlowId
+    name: str
+    version: int
+    document: dict[str, Any]  # the document's own types are engine.ivr's; here it is cargo
+
+
+class PromptConfig(msgspec.Struct, frozen=True):
+    """A WAV prompt in the object store; the edge fetches it once (AskPrompt) and keeps it by hash.
+
+    Attributes:
+        sha256: lower-case hex; also the name in the edge's cache.
+    """
+
+    name: str
+    sha256: str
+    object_key: str
+
+
+class TenantConfig(msgspec.Struct, frozen=True):
+    """All that one site needs of one tenant; replaced as a whole, `version` grows."""
+
+    tenant_id: TenantId
+    domain_id: DomainId
+    site_id: SiteId
+    version: int
+    name: str
+    time_zone: str
+    numbers: list[NumberConfig]
+    queues: list[QueueConfig]
+    agents: list[AgentConfig]
+    flows: list[FlowConfig]
+    prompts: list[PromptConfig] = []
+
+
+class AskPrompt(msgspec.Struct, frozen=True):
+    """Request, edge to cloud: where can this prompt be fetched?"""
+
+    name: str
+    sha256: str
+
+
+class PromptGrant(msgspec.Struct, frozen=True):
+    """Reply: a presigned GET."""
+
+    url: str
+    expires_at_ms: int

@@ -1,0 +1,63 @@
+"""An edge's own messages: its heartbeat, and what it carries when a new ACD owner asks."""
+
+from __future__ import annotations
+
+import msgspec
+
+from infra.contracts.agent import AgentSeat
+from infra.contracts.contact import LiveContact
+from infra.contracts.ids import SiteId, TenantId
+
+
+class EdgeHeartbeat(msgspec.Struct, frozen=True):
+    """Published every HEARTBEAT_MS on the site's own subject.
+
+    Attributes:
+        boot_id: new with each start of the edge daemon.
+        sequences: the last `seq` published for each tenant; a listener that is behind lost something.
+        config_versions: the configuration version in force for each tenant.
+    """
+
+    site_id: SiteId
+    boot_id: str
+    sent_at_ms: int
+    sequences: dict[TenantId, int]
+    config_versions: dict[TenantId, int]
+    live_legs: int
+    is_draining: bool = False
+
+
+class AskSnapshot(msgspec.Struct, frozen=True):
+    """Request, ACD owner to an edge: what do you carry for these tenants? Raises the edge's epoch."""
+
+    domain_id: str
+    epoch: int
+    tenant_ids: list[TenantId]
+
+
+class EdgeSnapshot(msgspec.Struct, frozen=True):
+    """Reply: everything live at the edge, and the last `seq` it includes for each tenant."""
+
+    site_id: SiteId
+    boot_id: str
+    taken_at_ms: int
+    sequences: dict[TenantId, int]
+    contacts: list[LiveContact]
+    agents: list[AgentSeat]
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """Reply to a command: taken."""
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """Reply to a request or command: not taken, and why.
+
+    Attributes:
+        code: stable, snake_case; see infra/contracts/errors.py.
+        field: the offending field, if one.
+    """
+
+    code: str
+    message: str
+    field: str | None = None
