@@ -1,0 +1,1 @@
+"""The rules of a call centre: pure, deterministic, the same in the cloud and at the edge."""

@@ -1,0 +1,1 @@
+"""When a business is open: weekly hours with exceptions, in a time zone."""
