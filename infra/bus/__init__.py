@@ -1,0 +1,1 @@
+"""The bus: credentials, connections, typed messages, the edge's pump and durable consumers."""

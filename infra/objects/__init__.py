@@ -1,0 +1,1 @@
+"""The object store: any S3, reached through boto3."""

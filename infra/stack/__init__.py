@@ -1,0 +1,1 @@
+"""Every server that Tandem needs, embedded, for one machine."""

@@ -1,0 +1,192 @@
+"""The durable consumer: order, redelivery after a crash, dead letters, failing handlers."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Sequence
+
+import pytest
+from nats.aio.client import Client
+
+import infra.bus.consume as consume
+from infra.bus.consume import run_consumer
+from infra.bus.serving import Delivery
+from infra.contracts import subjects
+from infra.contracts.contact import ContactDequeued
+from infra.contracts.envelope import encode, wrap
+from infra.contracts.errors import InvariantError
+from infra.contracts.ids import ContactId, EventId, QueueId, SiteId, TenantId
+
+SITE = SiteId("consume-site")
+
+
+def payload(tenant: TenantId, number: int) -> bytes:
+    body = ContactDequeued(ContactId("c"), QueueId("q"), "r", number)
+    return encode(
+        wrap(body, event_id=EventId(str(uuid.uuid4())), tenant_id=tenant, at_ms=1, site_id=SITE)
+    )
+
+
+@pytest.fixture
+async def stream(cloud: Client) -> AsyncIterator[str]:
+    """A stream of this test's own, beside the region's."""
+    name = f"T{uuid.uuid4().hex[:8]}"
+    await cloud.jetstream().add_stream(name=name, subjects=[f"tenant.*.acd.{name}.>"])
+    yield name
+    await cloud.jetstream().delete_stream(name)
+
+
+async def fill(cloud: Client, stream: str, tenant: TenantId, contents: Sequence[bytes]) -> None:
+    for content in contents:
+        await cloud.jetstream().publish(f"tenant.{tenant}.acd.{stream}.x", content)
+
+
+async def test_batches_in_order_and_nothing_twice_over_a_restart(
+    cloud: Client, stream: str, tenants: tuple[TenantId, TenantId]
+) -> None:
+    tenant = tenants[0]
+    await fill(cloud, stream, tenant, [payload(tenant, n) for n in range(600)])
+    seen: list[int] = []
+    half, rest = asyncio.Event(), asyncio.Event()
+
+    async def note(batch: Sequence[Delivery]) -> None:
+        seen.extend(d.body.dequeued_at_ms for d in batch)
+        (half if len(seen) < 600 else rest).set()
+
+    first = asyncio.create_task(run_consumer(cloud, "d", note, stream=stream))
+    await asyncio.wait_for(half.wait(), 10)
+    await asyncio.wait_for(rest.wait(), 10)
+    first.cancel()
+    await asyncio.wait([first])
+    assert seen == list(range(600))
+    await cloud.flush()
+    second = asyncio.create_task(run_consumer(cloud, "d", note, stream=stream))
+    rest.clear()
+    await fill(cloud, stream, tenant, [payload(tenant, 600)])
+    await asyncio.wait_for(rest.wait(), 10)
+    assert seen == list(range(601))
+    second.cancel()
+
+
+async def test_an_event_comes_within_milliseconds(
+    cloud: Client, stream: str, tenants: tuple[TenantId, TenantId]
+) -> None:
+    """One quiet event must not wait for a batch to fill."""
+    arrived = asyncio.Event()
+
+    async def note(_: Sequence[Delivery]) -> None:
+        arrived.set()
+
+    task = asyncio.create_task(run_consumer(cloud, "d", note, stream=stream))
+    loop = asyncio.get_running_loop()
+    waits: list[float] = []
+    for number in range(20):
+        await asyncio.sleep(0.02)
+        arrived.clear()
+        began = loop.time()
+        await fill(cloud, stream, tenants[0], [payload(tenants[0], number)])
+        await asyncio.wait_for(arrived.wait(), 5)
+        waits.append(loop.time() - began)
+    assert sorted(waits)[len(waits) // 2] < 0.05
+    task.cancel()
+
+
+async def test_what_cannot_be_read_is_kept_as_a_dead_letter(
+    cloud: Client, stream: str, tenants: tuple[TenantId, TenantId]
+) -> None:
+    tenant, other = tenants
+    durable = f"d{uuid.uuid4().hex[:8]}"
+    good = [payload(tenant, 1), payload(tenant, 2)]
+    await fill(
+        cloud, stream, tenant, [good[0], b"{", payload(other, 9), payload(tenant, 7), good[1]]
+    )
+    seen: list[int] = []
+    done = asyncio.Event()
+
+    async def note(batch: Sequence[Delivery]) -> None:
+        if any(d.body.dequeued_at_ms == 7 for d in batch):
+            raise InvariantError("an interval ends before it starts", code="bad_interval")
+        seen.extend(d.body.dequeued_at_ms for d in batch)
+        if 2 in seen:
+            done.set()
+
+    task = asyncio.create_task(run_consumer(cloud, durable, note, stream=stream))
+    await asyncio.wait_for(done.wait(), 20)
+    js = cloud.jetstream()
+    reasons = set()
+    for reason in ("malformed_message", "spoofed", "bad_interval"):
+        letter = await js.get_last_msg(subjects.DEAD_LETTERS_STREAM, f"dead.{durable}.{reason}")
+        reasons.add((letter.headers or {})["Tandem-Reason"])
+    assert reasons == {"malformed_message", "spoofed", "bad_interval"}
+    assert seen == [1, 2]
+    await cloud.flush()
+    assert not (await js.consumer_info(stream, durable)).num_ack_pending
+    task.cancel()
+
+
+async def test_a_failing_database_loses_nothing_and_keeps_the_order(
+    cloud: Client,
+    stream: str,
+    tenants: tuple[TenantId, TenantId],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("FIRST_WAIT_S", "LONGEST_WAIT_S"):
+        monkeypatch.setattr(consume, name, 0.02)
+    monkeypatch.setattr(consume, "NAK_FIRST_S", 0.05)
+    tenant = tenants[0]
+    await fill(cloud, stream, tenant, [payload(tenant, n) for n in range(50)])
+    seen: list[int] = []
+    tries = 0
+    is_up = False
+    done = asyncio.Event()
+
+    async def note(batch: Sequence[Delivery]) -> None:
+        nonlocal tries
+        tries += 1
+        if not is_up:
+            raise ConnectionRefusedError("database is away")
+        seen.extend(d.body.dequeued_at_ms for d in batch)
+        if len(set(seen)) == 50:
+            done.set()
+
+    task = asyncio.create_task(run_consumer(cloud, "d", note, stream=stream))
+    await asyncio.sleep(0.5)
+    assert 3 < tries < 200, "it tries, and does not spin"
+    assert not seen
+    is_up = True
+    await asyncio.wait_for(done.wait(), 20)
+    assert seen == list(range(50)), "order kept, nothing lost, nothing twice"
+    task.cancel()
+
+
+async def test_one_bad_event_does_not_hold_up_the_others(
+    cloud: Client,
+    stream: str,
+    tenants: tuple[TenantId, TenantId],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(consume, "FIRST_WAIT_S", 0.01)
+    monkeypatch.setattr(consume, "NAK_FIRST_S", 0.1)
+    tenant = tenants[0]
+    await fill(cloud, stream, tenant, [payload(tenant, n) for n in range(10)])
+    seen: list[int] = []
+    repaired = False
+    others, done = asyncio.Event(), asyncio.Event()
+
+    async def note(batch: Sequence[Delivery]) -> None:
+        if not repaired and any(d.body.dequeued_at_ms == 4 for d in batch):
+            raise KeyError("a bug that this event meets")
+        seen.extend(d.body.dequeued_at_ms for d in batch)
+        if len(seen) >= 9:
+            others.set()
+        if 4 in seen:
+            done.set()
+
+    task = asyncio.create_task(run_consumer(cloud, "d", note, stream=stream))
+    await asyncio.wait_for(others.wait(), 10)
+    assert sorted(seen) == [0, 1, 2, 3, 5, 6, 7, 8, 9]
+    repaired = True
+    await asyncio.wait_for(done.wait(), 10)
+    assert sorted(seen) == list(range(10))
+    task.cancel()
