@@ -21,8 +21,10 @@ async def bury(js: JetStreamContext, message: Msg, *, reader: str, reason: str, 
 
     Acknowledged only after it is stored: a failure raises, and the message comes again.
     """
+    # The server's own headers speak of the stream it came from, and would be refused elsewhere.
+    carried = {k: v for k, v in (message.headers or {}).items() if not k.startswith("Nats-")}
     headers = {
-        **(message.headers or {}),
+        **carried,
         SUBJECT_HEADER: message.subject,
         REASON_HEADER: reason,
         ERROR_HEADER: " ".join(error.split())[:MAX_ERROR_CHARS],

@@ -1,0 +1,64 @@
+"""Serves the built single-page app: its files, and its index for every other address of a page."""
+
+from __future__ import annotations
+
+import asyncio
+import mimetypes
+from pathlib import Path
+
+from litestar import Response, get
+from litestar.types import ControllerRouterHandler
+
+from infra.contracts.errors import NotFound
+
+DIST_DIR = Path(__file__).parent / "web" / "dist"
+INDEX = "index.html"
+# Built files carry a hash in their names: they never change. The index names them: ask each time.
+IMMUTABLE = "public, max-age=31536000, immutable"
+REVALIDATE = "no-cache"
+ASSETS_FOLDER = "assets"
+
+# Only our own scripts run; the live socket and presigned audio come from elsewhere.
+_CONTENT_POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
+    "connect-src 'self' ws: wss:; media-src 'self' blob: http: https:; frame-ancestors 'none'"
+)
+_SECURITY_HEADERS = {
+    "Content-Security-Policy": _CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+@get(["/", "/{page_path:path}"], include_in_schema=False)
+async def portal(page_path: str = "") -> Response[bytes]:
+    """A built file, or the index for an address that the app itself routes."""
+    found = await asyncio.to_thread(find_file, DIST_DIR, page_path.lstrip("/"))
+    if found is None:
+        raise NotFound("no such page", code="page_not_found")
+    media_type, _ = mimetypes.guess_type(found.name)
+    is_asset = found.parent.name == ASSETS_FOLDER
+    return Response(
+        await asyncio.to_thread(found.read_bytes),
+        media_type=media_type or "application/octet-stream",
+        headers={**_SECURITY_HEADERS, "Cache-Control": IMMUTABLE if is_asset else REVALIDATE},
+    )
+
+
+def find_file(root: Path, page_path: str) -> Path | None:
+    """The file to send for an address below `root`; None when there is nothing to send.
+
+    An address with a file's extension that does not exist is an error, not a page of the app: a
+    stale asset must not come back as HTML.
+    """
+    base = root.resolve()
+    chosen = (base / page_path).resolve()
+    if not chosen.is_relative_to(base):
+        return None
+    if chosen.is_file():
+        return chosen
+    index = base / INDEX
+    return index if not chosen.suffix and index.is_file() else None
+
+
+handlers: list[ControllerRouterHandler] = [portal]

@@ -1,0 +1,33 @@
+// Tests of formats.ts: running times, shares and moments in both languages.
+import { describe, expect, it } from 'vitest';
+import { duration, formatsOf } from './formats';
+
+describe('duration', () => {
+  it.each([
+    [-500, '0:00'],
+    [0, '0:00'],
+    [999, '0:00'],
+    [61_000, '1:01'],
+    [3_599_999, '59:59'],
+    [3_600_000, '1:00:00'],
+    [90_061_000, '25:01:01'],
+  ])('%i ms', (lengthMs, expected) => {
+    expect(duration(lengthMs)).toBe(expected);
+  });
+});
+
+describe('formatsOf', () => {
+  it('writes counts and shares', () => {
+    expect(formatsOf('en').count(12_345)).toBe('12,345');
+    expect(formatsOf('zh-CN').share(0.805)).toBe('81%');
+    expect(formatsOf('en').share(null)).toBe('–');
+  });
+
+  it('adds the date to a moment of another day', () => {
+    const nowMs = new Date(2026, 10, 22, 12, 0, 0).getTime();
+    const yesterdayMs = new Date(2026, 10, 21, 9, 5, 7).getTime();
+    expect(formatsOf('en').moment(nowMs, nowMs)).toBe('12:00:00');
+    expect(formatsOf('en').moment(yesterdayMs, nowMs)).toBe('Nov 21, 09:05:07');
+    expect(formatsOf('zh-CN').moment(yesterdayMs, nowMs)).toBe('11月21日 09:05:07');
+  });
+});

@@ -1,0 +1,15 @@
+// Builds the app into dist/, and serves it in development with the API of a local node behind it.
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+// Where `npm run dev` finds the API; the built app always talks to its own origin.
+const NODE_URL = process.env.TANDEM_DEV_NODE ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  server: { proxy: { '/v1': { target: NODE_URL, ws: true } } },
+  build: { target: 'es2023', sourcemap: true, assetsInlineLimit: 0 },
+  test: { environment: 'node', include: ['src/**/*.test.ts'] },
+});

@@ -1,0 +1,151 @@
+"""Twenty calls at once, half of them abandoning at random moments, again and again: nothing is left."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from infra.demo.api import Json
+from infra.demo.peers.caller import Caller, NotAnswered
+from infra.demo.peers.phone_config import PHONE_TONE_HZ
+from infra.demo.peers.sipp_phones import SippPhones
+from tests.acceptance.lab import Lab, eventually, level_at, wait_for_state
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+CALLS = 20
+ROUNDS = 3
+AGENTS = 5
+LATEST_ABANDON_S = 6.0
+TALK_S = 1.0
+FINAL = {"handled", "abandoned_in_flow", "abandoned_in_queue", "self_served", "failed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a process tree holds, counts."""
+
+    descriptors: int
+    sockets: int
+
+
+async def test_twenty_calls_leave_nothing_behind(lab: Lab, tmp_path: Path) -> None:
+    """No leg, port, descriptor, task or open row; each contact ends in exactly one final state."""
+    while len(lab.a.agents) < AGENTS:
+        await lab.add_agent(lab.a, f"Agent {len(lab.a.agents) + 1}")
+    phones = SippPhones(
+        [lab.account(agent) for agent in lab.a.agents[:AGENTS]],
+        folder=tmp_path,
+        answer_after_ms=(200, 1_500),
+    )
+    chance = random.Random(20)
+    rounds: list[Held] = []
+    async with phones:
+        for agent in lab.a.agents[:AGENTS]:
+            await lab.a.state(agent, "available")
+        for number in range(ROUNDS):
+            callers = await one_round(lab, tmp_path / str(number), chance)
+            await every_contact_has_ended_once(lab, callers)
+            await nothing_is_open(lab)
+            rounds.append(held(lab))
+        for agent in lab.a.agents[:AGENTS]:
+            await wait_for_state(lab.a, agent, "available")
+            await lab.a.state(agent, "offline")
+    # The first round opens what stays open (pools, prompt players); later ones may add nothing.
+    assert rounds[-1].descriptors <= rounds[0].descriptors, rounds
+    assert rounds[-1].sockets <= rounds[0].sockets, rounds
+
+
+async def one_round(lab: Lab, folder: Path, chance: random.Random) -> list[Caller]:
+    """Twenty calls; every second caller gives up at a random moment, the others talk and hang up."""
+    callers = [lab.caller(lab.a, folder) for _ in range(CALLS)]
+    leave_after_s = [chance.uniform(0, LATEST_ABANDON_S) if n % 2 else None for n in range(CALLS)]
+    await asyncio.gather(
+        *(live(caller, leave) for caller, leave in zip(callers, leave_after_s, strict=True))
+    )
+    return callers
+
+
+async def live(caller: Caller, leave_after_s: float | None) -> None:
+    """One caller's behaviour, from INVITE to BYE."""
+    async with caller:
+        await caller.dial()
+        if leave_after_s is not None:
+            await asyncio.gather(abandon(caller, leave_after_s), press_one(caller))
+            return
+        await press_one(caller)
+        # Abandoning callers free their places; each of the others gets an agent within this time.
+        await asyncio.sleep(TALK_S)
+        await until_talking(caller)
+        await caller.hang_up()
+        await caller.ended(limit_s=10)
+
+
+async def abandon(caller: Caller, after_s: float) -> None:
+    """Give up at a moment of the script's choosing, whatever the call is doing then."""
+    await asyncio.sleep(after_s)
+    await caller.hang_up()
+    await caller.ended(limit_s=10)
+
+
+async def press_one(caller: Caller) -> None:
+    """Choose the queue, unless the caller has left before anybody answered."""
+    try:
+        await caller.answered(limit_s=15)
+        await caller.press("1")
+    except NotAnswered:
+        assert caller.is_over
+
+
+async def until_talking(caller: Caller) -> None:
+    """Until the agent's tone is heard."""
+
+    async def look() -> bool:
+        heard = caller.media.heard(last_ms=400)
+        return len(heard) > 0 and level_at(heard / 32768, 8_000, PHONE_TONE_HZ) > 0.8
+
+    await eventually(look, what="the caller hears an agent", limit_s=90)
+
+
+async def every_contact_has_ended_once(lab: Lab, callers: list[Caller]) -> None:
+    """Each caller that was answered made one contact, and it has one ending."""
+    anis = [caller.ani for caller in callers]
+
+    async def look() -> list[Json] | None:
+        rows = [row for row in await lab.a.contacts() if row["ani"] in anis]
+        return rows if len(rows) >= CALLS * 0.9 and all(row["outcome"] for row in rows) else None
+
+    rows = await eventually(look, what="every contact has ended")
+    assert len({row["ani"] for row in rows}) == len(rows)
+    assert {row["outcome"] for row in rows} <= FINAL
+    ended = await lab.rows(
+        "SELECT contact_id, count(*) AS n FROM event_seen WHERE tenant_id = $1"
+        " AND message = 'contact.ended.v1' GROUP BY contact_id HAVING count(*) <> 1",
+        lab.a.tenant_id,
+    )
+    assert not ended
+
+
+async def nothing_is_open(lab: Lab) -> None:
+    """No live leg at the edge, no port reserved, no open row in the database."""
+
+    async def look() -> bool:
+        figures = await lab.edge_figures()
+        open_rows = await lab.rows("SELECT contact_id FROM contact WHERE outcome IS NULL")
+        return figures["tandem_edge_contacts"] == figures["tandem_edge_legs"] == 0 and not open_rows
+
+    await eventually(look, what="no contact, leg or row is open")
+
+
+def held(lab: Lab) -> Held:
+    """Open descriptors and sockets of the edge and all its children."""
+    edge = lab.house.edge_process(lab.site)
+    processes = [edge, *edge.children(recursive=True)]
+    return Held(
+        descriptors=sum(process.num_fds() for process in processes),
+        sockets=sum(len(process.net_connections(kind="inet")) for process in processes),
+    )
