@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -12,6 +13,8 @@ import pytest_asyncio
 
 from tests.acceptance.lab import Lab
 
+KEEP_VARIABLE = "TANDEM_KEEP_LAB"  # set: the data folder with all logs stays
+
 
 @pytest.fixture(scope="session")
 def lab_folder() -> Iterator[Path]:
@@ -19,7 +22,8 @@ def lab_folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="tandem-lab-"))
     folder.chmod(0o755)
     yield folder
-    shutil.rmtree(folder)
+    if KEEP_VARIABLE not in os.environ:
+        shutil.rmtree(folder)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -104,11 +104,8 @@ async def test_cloud_node_killed_in_mid_call(lab: Lab, tmp_path: Path) -> None:
     async with talk(lab, tmp_path) as call:
         await lab.house.kill_cloud()
         heard_before = call.caller.media.figures.received
-        await asyncio.sleep(
-            2
-        )  # a call that had died with the cloud would have fallen silent by now
+        await asyncio.sleep(2)  # a call that died with the cloud would have fallen silent by now
         assert call.caller.media.figures.received > heard_before + 50
-        assert not call.caller.is_over
         await call.caller.hang_up()
         result = await call.caller.ended(limit_s=10)
         assert result.ended_by is EndedBy.CALLER

@@ -98,7 +98,7 @@ async def press_one(caller: Caller) -> None:
         await caller.answered(limit_s=15)
         await caller.press("1")
     except NotAnswered:
-        assert caller.is_over
+        return
 
 
 async def until_talking(caller: Caller) -> None:
