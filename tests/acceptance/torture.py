@@ -72,12 +72,12 @@ def torture_cases(dnis: str, realm: str, reply_port: int) -> Sequence[TortureCas
             "invalid-percent-escape", "3.1.2.1", make.text(uri=f"sip:%00%zz@{realm}"), {400, 404, 0}
         ),
         _case(
-            "route-set-to-itself", "own", make.text(extra=_ROUTES), {400, 404, 482, 483, SILENCE}
+            "route-set-to-itself", "own", make.text(method="OPTIONS", extra=_ROUTES), {400, 404, 482, 483, SILENCE}
         ),
         _case(
             "a-thousand-vias",
             "own",
-            make.text(extra=_VIAS),
+            make.text(method="OPTIONS", extra=_VIAS),
             {400, 404, 482, 483, 488, 513, SILENCE},
         ),
         _case(

@@ -1,0 +1,1 @@
+"""Queues and agents, and the owner that routes contacts to them."""

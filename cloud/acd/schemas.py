@@ -1,0 +1,125 @@
+"""What the queue and agent endpoints take and give."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from cloud.tenancy.schemas import Id, Name
+from infra.contracts.agent import AgentState
+from infra.db.tables.configuration import MAX_ACW_MS, MAX_RING_TIMEOUT_MS, MAX_SERVICE_LEVEL_MS
+
+MAX_SKILLS = 100  # an agent with more is a spreadsheet error
+MAX_QUEUES_OF_AGENT = 200
+
+SkillName = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$")]
+SkillLevel = Annotated[int, msgspec.Meta(ge=1, le=10)]
+Skills = Annotated[dict[SkillName, SkillLevel], msgspec.Meta(max_length=MAX_SKILLS)]
+QueueIds = Annotated[list[Id], msgspec.Meta(max_length=MAX_QUEUES_OF_AGENT)]
+
+
+class QueueBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A queue's routing policy, as a whole.
+
+    Attributes:
+        required_skills: skill to lowest level accepted, 1 to 10.
+        priority: 0 (lowest) to 100.
+    """
+
+    name: Name
+    required_skills: Skills = {}
+    priority: Annotated[int, msgspec.Meta(ge=0, le=100)] = 50
+    ring_timeout_ms: Annotated[int, msgspec.Meta(ge=1000, le=MAX_RING_TIMEOUT_MS)] = 15_000
+    acw_ms: Annotated[int, msgspec.Meta(ge=0, le=MAX_ACW_MS)] = 10_000
+    service_level_ms: Annotated[int, msgspec.Meta(ge=1000, le=MAX_SERVICE_LEVEL_MS)] = 20_000
+    is_recorded: bool = True
+
+
+class Queue(msgspec.Struct, frozen=True):
+    """A queue."""
+
+    queue_id: str
+    name: str
+    required_skills: dict[str, int]
+    priority: int
+    ring_timeout_ms: int
+    acw_ms: int
+    service_level_ms: int
+    is_recorded: bool
+
+
+class QueueList(msgspec.Struct, frozen=True):
+    """All queues of a tenant, by name."""
+
+    items: list[Queue]
+
+
+class NewAgent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An agent to add.
+
+    Attributes:
+        site_id: where the agent's phone registers.
+        skills: skill to level held, 1 to 10.
+    """
+
+    name: Name
+    site_id: Id
+    skills: Skills = {}
+    queue_ids: QueueIds = []
+
+
+class AgentPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What to change of an agent; a field left out stays."""
+
+    name: Name | UnsetType = UNSET
+    site_id: Id | UnsetType = UNSET
+    skills: Skills | UnsetType = UNSET
+    queue_ids: QueueIds | UnsetType = UNSET
+
+
+class Agent(msgspec.Struct, frozen=True):
+    """An agent; the SIP password is never shown again."""
+
+    agent_id: str
+    name: str
+    site_id: str
+    skills: dict[str, int]
+    queue_ids: list[str]
+    sip_username: str
+
+
+class AgentList(msgspec.Struct, frozen=True):
+    """All agents of a tenant, by name."""
+
+    items: list[Agent]
+
+
+class SipCredentials(msgspec.Struct, frozen=True):
+    """What an agent's phone registers with; the password is shown this once."""
+
+    sip_username: str
+    sip_password: str
+    sip_realm: str
+
+
+class CreatedAgent(msgspec.Struct, frozen=True):
+    """A new agent and its phone's credentials."""
+
+    agent: Agent
+    sip: SipCredentials
+
+
+class StateRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A state to ask for: `available`, `aux` (with a reason) or `offline`."""
+
+    state: AgentState
+    reason: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+
+
+class StateAccepted(msgspec.Struct, frozen=True):
+    """The routing owner took the request; the change itself is seen in the live view."""
+
+    agent_id: str
+    state: AgentState

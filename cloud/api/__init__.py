@@ -1,0 +1,1 @@
+"""What every controller shares: authentication, errors, pages."""

@@ -1,0 +1,1 @@
+"""Contacts, interactions and CDRs: the projector that builds them and the API that reads them."""

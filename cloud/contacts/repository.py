@@ -1,0 +1,121 @@
+"""Reads history, a page at a time, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import ColumnElement, Table
+
+from cloud.api.pages import encode_cursor, newest_first, within
+from infra.db.scope import AnyRow, TenantScope
+from infra.db.tables.history import cdr, contact, contact_timeline, interaction, recording
+
+# A contact with more events than this has a looping flow; the first ones tell the story.
+MAX_TIMELINE_ENTRIES = 1_000
+
+Item = TypeVar("Item", bound=msgspec.Struct)
+
+
+@dataclass(frozen=True, slots=True)
+class PageQuery:
+    """Which page of a list.
+
+    Attributes:
+        from_ms, to_ms: half-open range of the list's time, milliseconds since 1970.
+        equal: column name to the value it must have; None means any.
+    """
+
+    cursor: str | None
+    limit: int
+    from_ms: int | None = None
+    to_ms: int | None = None
+    equal: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ListShape:
+    """How a table is listed: by which time, with which keys to break ties."""
+
+    table: Table
+    at: str
+    keys: tuple[str, ...]
+    key_kinds: tuple[Any, ...] = (UUID,)
+
+
+CONTACTS = ListShape(contact, "arrived_at_ms", ("contact_id",))
+INTERACTIONS = ListShape(interaction, "connected_at_ms", ("interaction_id",))
+CDRS = ListShape(cdr, "started_at_ms", ("leg_id",))
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRepository:
+    """History of one tenant."""
+
+    scope: TenantScope
+
+    async def page(
+        self, shape: ListShape, query: PageQuery, kind: type[Item]
+    ) -> tuple[list[Item], str | None]:
+        """The items of a page, and the cursor of the next."""
+        columns = shape.table.c
+        at: ColumnElement[int] = columns[shape.at]
+        keys = tuple(columns[name] for name in shape.keys)
+        statement = within(self.scope.select(shape.table), at, query.from_ms, query.to_ms)
+        for name, value in query.equal.items():
+            if value is not None:
+                statement = statement.where(columns[name] == value)
+        rows = await self.scope.rows(
+            newest_first(statement, at, keys, query.cursor, query.limit, shape.key_kinds)
+        )
+        items = [item_of(row, kind) for row in rows[: query.limit]]
+        if len(rows) <= query.limit:
+            return items, None
+        last = rows[query.limit - 1]._mapping
+        return items, encode_cursor(last[shape.at], *(last[name] for name in shape.keys))
+
+    async def contact(self, contact_id: str) -> AnyRow | None:
+        """One contact, or None."""
+        return await self.scope.row(
+            self.scope.select(contact).where(contact.c.contact_id == contact_id)
+        )
+
+    async def of_contact(self, table: Table, at: str, contact_id: str) -> Sequence[AnyRow]:
+        """The contact's rows in a table, oldest first."""
+        return await self.scope.rows(
+            self.scope.select(table)
+            .where(table.c.contact_id == contact_id)
+            .order_by(table.c[at])
+            .limit(MAX_TIMELINE_ENTRIES)
+        )
+
+    async def timeline(self, contact_id: str) -> Sequence[AnyRow]:
+        """The contact's events, oldest first."""
+        columns = contact_timeline.c
+        return await self.scope.rows(
+            self.scope.select(contact_timeline)
+            .where(columns.contact_id == contact_id)
+            .order_by(columns.at_ms, columns.seq, columns.event_id)
+            .limit(MAX_TIMELINE_ENTRIES)
+        )
+
+    async def legs(self, contact_id: str) -> Sequence[AnyRow]:
+        """The contact's CDRs, oldest first."""
+        return await self.of_contact(cdr, "started_at_ms", contact_id)
+
+    async def interactions(self, contact_id: str) -> Sequence[AnyRow]:
+        """The contact's interactions, oldest first."""
+        return await self.of_contact(interaction, "connected_at_ms", contact_id)
+
+    async def recordings(self, contact_id: str) -> Sequence[AnyRow]:
+        """The contact's recordings, oldest first."""
+        return await self.of_contact(recording, "started_at_ms", contact_id)
+
+
+def item_of(row: AnyRow, kind: type[Item]) -> Item:
+    """A row as an API struct of the same field names."""
+    # SQLAlchemy's names may be a subclass of str, which msgspec does not take for a key.
+    return msgspec.convert({str(name): value for name, value in row._mapping.items()}, kind)

@@ -1,0 +1,1 @@
+"""Flows, the numbers that lead to them and the prompts that they play."""

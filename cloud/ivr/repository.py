@@ -1,0 +1,164 @@
+"""Rows of flows, their published versions, numbers and prompts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, func
+from sqlalchemy.dialects.postgresql import insert
+
+from infra.db.scope import AnyRow, TenantScope
+from infra.db.tables.configuration import flow, flow_version, number, prompt, queue
+
+
+@dataclass(frozen=True, slots=True)
+class FlowRepository:
+    """Flows of one tenant."""
+
+    scope: TenantScope
+
+    async def all(self) -> Sequence[AnyRow]:
+        """Every flow without its document, by name."""
+        columns = (flow.c.flow_id, flow.c.name, flow.c.published_version, flow.c.updated_at_ms)
+        return await self.scope.rows(self.scope.select(flow, *columns).order_by(flow.c.name))
+
+    async def count(self) -> int:
+        """How many flows there are."""
+        row = await self.scope.row(self.scope.select(flow, func.count().label("rows")))
+        return int(row.rows) if row else 0
+
+    async def get(self, flow_id: str, *, lock: bool = False) -> AnyRow | None:
+        """One flow, or None; `lock` holds off other publishers until the transaction ends."""
+        statement = self.scope.select(flow).where(flow.c.flow_id == flow_id)
+        return await self.scope.row(statement.with_for_update() if lock else statement)
+
+    async def add(self, flow_id: str, name: str, document: dict[str, Any], now_ms: int) -> None:
+        """Add a flow with its first draft."""
+        await self.scope.execute(
+            self.scope.insert(
+                flow,
+                flow_id=flow_id,
+                name=name,
+                draft=document,
+                created_at_ms=now_ms,
+                updated_at_ms=now_ms,
+            )
+        )
+
+    async def set_draft(self, flow_id: str, document: dict[str, Any], now_ms: int) -> bool:
+        """Replace the draft; False when there is no such flow."""
+        statement = (
+            self.scope.update(flow)
+            .where(flow.c.flow_id == flow_id)
+            .values(draft=document, updated_at_ms=now_ms)
+        )
+        return (await self.scope.execute(statement)).rowcount == 1
+
+    async def publish(
+        self, flow_id: str, version: int, document: dict[str, Any], now_ms: int
+    ) -> None:
+        """Store a version and make it the one in force."""
+        await self.scope.execute(
+            self.scope.insert(
+                flow_version,
+                flow_id=flow_id,
+                version=version,
+                document=document,
+                published_at_ms=now_ms,
+            )
+        )
+        await self.scope.execute(
+            self.scope.update(flow)
+            .where(flow.c.flow_id == flow_id)
+            .values(published_version=version)
+        )
+
+    async def version(self, flow_id: str, version: int) -> AnyRow | None:
+        """One published version, or None."""
+        return await self.scope.row(
+            self.scope.select(flow_version)
+            .where(flow_version.c.flow_id == flow_id)
+            .where(flow_version.c.version == version)
+        )
+
+    async def published(self) -> Sequence[AnyRow]:
+        """Each published flow with `name`, `version` and `document`, by id."""
+        return await self.scope.rows(
+            self.scope.select(
+                flow,
+                flow.c.flow_id,
+                flow.c.name,
+                flow_version.c.version,
+                flow_version.c.document,
+            )
+            .join(
+                flow_version,
+                and_(
+                    flow_version.c.tenant_id == flow.c.tenant_id,
+                    flow_version.c.flow_id == flow.c.flow_id,
+                    flow_version.c.version == flow.c.published_version,
+                ),
+            )
+            .order_by(flow.c.flow_id)
+        )
+
+    async def known_queues(self) -> list[str]:
+        """Ids of the queues that a flow may name."""
+        rows = await self.scope.rows(self.scope.select(queue, queue.c.queue_id))
+        return [row.queue_id for row in rows]
+
+    async def known_prompts(self) -> list[str]:
+        """Names of the prompts that a flow may name."""
+        rows = await self.scope.rows(self.scope.select(prompt, prompt.c.name))
+        return [row.name for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRepository:
+    """Numbers of one tenant."""
+
+    scope: TenantScope
+
+    async def all(self) -> Sequence[AnyRow]:
+        """Every number, in order."""
+        return await self.scope.rows(self.scope.select(number).order_by(number.c.number))
+
+    async def point(self, e164: str, flow_id: str, now_ms: int) -> None:
+        """Let the number lead to the flow."""
+        statement = insert(number).values(
+            tenant_id=self.scope.tenant_id, number=e164, flow_id=flow_id, created_at_ms=now_ms
+        )
+        await self.scope.execute(
+            statement.on_conflict_do_update(
+                index_elements=["tenant_id", "number"], set_={"flow_id": flow_id}
+            )
+        )
+
+    async def remove(self, e164: str) -> bool:
+        """Give the number up; False when the tenant has none such."""
+        statement = self.scope.delete(number).where(number.c.number == e164)
+        return (await self.scope.execute(statement)).rowcount == 1
+
+
+@dataclass(frozen=True, slots=True)
+class PromptRepository:
+    """Prompts of one tenant."""
+
+    scope: TenantScope
+
+    async def all(self) -> Sequence[AnyRow]:
+        """Every prompt, by name."""
+        return await self.scope.rows(self.scope.select(prompt).order_by(prompt.c.name))
+
+    async def get(self, name: str) -> AnyRow | None:
+        """One prompt, or None."""
+        return await self.scope.row(self.scope.select(prompt).where(prompt.c.name == name))
+
+    async def put(self, name: str, values: dict[str, Any]) -> None:
+        """Add or replace a prompt."""
+        statement = self.scope.insert(prompt, name=name, **values)
+        await self.scope.execute(
+            statement.on_conflict_do_update(index_elements=["tenant_id", "name"], set_=values)
+        )

@@ -1,0 +1,1 @@
+"""The live view of a tenant over a WebSocket."""

@@ -1,0 +1,157 @@
+"""The live view: a WebSocket of snapshots and deltas, and a snapshot over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import msgspec
+from litestar import Controller, WebSocket, get, websocket
+from litestar.exceptions import WebSocketDisconnect
+
+from cloud.api.auth import Authenticator, TenantPrincipal, tenant_only
+from cloud.api.boundary import TenantRequest
+from cloud.api.errors import NoOwner
+from cloud.api.life import NodeLife
+from cloud.realtime.feed import LiveFeed
+from cloud.tasks import end_tasks
+from infra.contracts.errors import Forbidden, PeerError, RequestError, TandemError
+from infra.contracts.live import LiveSnapshot
+from infra.contracts.live_socket import (
+    ALIVE_EVERY_MS,
+    CLOSE_REFUSED,
+    AliveMessage,
+    Hello,
+    LiveMessage,
+    RefusedMessage,
+)
+from infra.telemetry.logs import get_logger
+
+HELLO_LIMIT_S = 5.0  # a socket that says nothing is a scanner
+
+CLOSE_NODE_STOPS = 1012  # service restart (IANA's registry of close codes): connect again
+END_LIMIT_S = 2.0  # a task of ours ends in one turn of the loop
+MS_PER_S = 1_000
+
+log = get_logger(__name__)
+
+AnySocket = WebSocket[Any, Any, Any]  # only the application's state is read here
+
+_encoder = msgspec.json.Encoder()
+
+
+class LiveController(Controller):
+    """`/v1/live/snapshot`."""
+
+    path = "/live"
+    tags = ("live",)
+    guards = (tenant_only,)
+
+    @get("/snapshot")
+    async def live_snapshot(self, request: TenantRequest) -> LiveSnapshot:
+        """Show queues, agents and contacts now; for a moving view use the socket at /v1/live."""
+        state = request.app.state
+        try:
+            return await LiveFeed(state.bus, request.user.tenant_id, state.clock).snapshot()
+        except PeerError as exc:
+            raise NoOwner("no routing owner answers for this tenant; try again") from exc
+
+
+@websocket("/v1/live")
+async def live_socket(socket: AnySocket) -> None:
+    """Authenticate by the first message, then send the live view until the client or the node goes.
+
+    The web server can't end a socket whose handler waits for the client: a node that stops must
+    end it here.
+    """
+    await socket.accept()
+    life: NodeLife = socket.app.state.life
+    talking = asyncio.create_task(_talk(socket))
+    stopping = asyncio.create_task(life.stopping.wait())
+    with life.open_socket():
+        try:
+            await asyncio.wait({talking, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            # Before the close: granian's close waits for a receive that is under way.
+            await end_tasks({talking}, END_LIMIT_S)
+        if stopping.done() and socket.connection_state != "disconnect":
+            await socket.close(code=CLOSE_NODE_STOPS)
+        stopping.cancel()
+    if talking.done() and not talking.cancelled() and (fault := talking.exception()) is not None:
+        log.error("live socket failed", exc_info=fault)
+
+
+async def _talk(socket: AnySocket) -> None:
+    try:
+        principal = await _hello(socket)
+        await _serve(socket, principal)
+    except TandemError as exc:
+        await _refuse(socket, exc)
+    except WebSocketDisconnect:
+        return
+
+
+async def _hello(socket: AnySocket) -> TenantPrincipal:
+    authenticator: Authenticator = socket.app.state.authenticator
+    try:
+        async with asyncio.timeout(HELLO_LIMIT_S):
+            hello = msgspec.json.decode(await socket.receive_text(), type=Hello)
+    except TimeoutError as exc:
+        raise RequestError("no key came in time", code="hello_timeout") from exc
+    except msgspec.DecodeError as exc:
+        raise RequestError(
+            'send {"key": "<API key>"} first', code="bad_hello", field="key"
+        ) from exc
+    principal = await authenticator.principal(hello.key)
+    if not isinstance(principal, TenantPrincipal):
+        raise Forbidden("this needs a tenant's API key", code="tenant_key_needed")
+    return principal
+
+
+async def _serve(socket: AnySocket, principal: TenantPrincipal) -> None:
+    state = socket.app.state
+    feed = LiveFeed(state.bus, principal.tenant_id, state.clock)
+    async with feed.open() as messages:
+
+        async def send_all() -> None:
+            async for message in messages:
+                await _send(socket, message)
+
+        sending = asyncio.create_task(send_all())
+        beating = asyncio.create_task(_beat(socket))
+        leaving = asyncio.create_task(_until_gone(socket))
+        tasks = {sending, beating, leaving}
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            await end_tasks(tasks, END_LIMIT_S)
+
+
+async def _beat(socket: AnySocket) -> None:
+    """Prove to a page, which can't see pings, that the connection lives."""
+    while True:
+        await _send(socket, AliveMessage())
+        await asyncio.sleep(ALIVE_EVERY_MS / MS_PER_S)
+
+
+async def _until_gone(socket: AnySocket) -> None:
+    """Read and drop what the client says (it has nothing to say) until it leaves."""
+    while True:
+        try:
+            await socket.receive_text()
+        except WebSocketDisconnect:
+            return
+
+
+async def _send(socket: AnySocket, message: LiveMessage) -> None:
+    await socket.send_text(_encoder.encode(message).decode())
+
+
+async def _refuse(socket: AnySocket, error: TandemError) -> None:
+    try:
+        await _send(socket, RefusedMessage(error.code, str(error)))
+        await socket.close(code=CLOSE_REFUSED)
+    except (WebSocketDisconnect, RuntimeError):
+        return  # the client left first

@@ -1,0 +1,1 @@
+"""Recordings: upload grants for the edges, listing and audited access."""

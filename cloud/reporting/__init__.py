@@ -1,0 +1,1 @@
+"""Agent-state intervals and usage, as lists."""

@@ -1,0 +1,1 @@
+"""Sites, whom they serve, and the publisher that hands them their configuration."""

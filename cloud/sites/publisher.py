@@ -1,0 +1,129 @@
+"""The role `publisher`: hands each site the configuration of the tenants that it serves."""
+
+from __future__ import annotations
+
+import msgspec
+import nats.js.errors
+from nats.js.kv import KeyValue
+from sqlalchemy import select, update
+
+from cloud.sites.snapshot import Snapshots, build_snapshots
+from cloud.tenancy.repository import TenantRepository
+from infra.config.role import NodeParts
+from infra.contracts import subjects
+from infra.contracts.config import TenantConfig
+from infra.contracts.envelope import MAX_MESSAGE_BYTES
+from infra.contracts.errors import TandemError
+from infra.contracts.ids import SiteId, TenantId
+from infra.db.tables.directory import outbox
+from infra.telemetry.logs import get_logger
+from infra.telemetry.tracing import get_tracer
+
+log = get_logger(__name__)
+tracer = get_tracer(__name__)
+
+CHANNEL = "tandem_outbox"
+# The database tells of each change; the sweep finds what was told while nobody listened.
+SWEEP_EVERY_S = 5.0
+MAX_WRITE_ATTEMPTS = 5  # losing against another publisher that often means something else is wrong
+
+
+async def run(parts: NodeParts) -> None:
+    """Repair what a crash left, then publish each change as it commits, until cancelled."""
+    bucket = await parts.bus.js.key_value(subjects.CONFIG_BUCKET)
+    publisher = Publisher(parts, bucket)
+    async with parts.database.listen(CHANNEL) as announcements:
+        await publisher.repair()
+        while True:
+            await publisher.publish_pending()
+            await announcements.wait(SWEEP_EVERY_S)
+
+
+class Publisher:
+    """Writes snapshots to the bucket; writing one twice changes nothing."""
+
+    def __init__(self, parts: NodeParts, bucket: KeyValue) -> None:
+        self._parts = parts
+        self._bucket = bucket
+
+    async def repair(self) -> None:
+        """Bring every tenant's snapshots up to date; remove those of sites that serve no more."""
+        async with self._parts.database.platform() as connection:
+            tenants = await TenantRepository(connection).ids()
+        for tenant_id in tenants:
+            await self._publish_guarded(tenant_id)
+
+    async def publish_pending(self) -> None:
+        """Publish every tenant that the outbox names."""
+        async with self._parts.database.platform() as connection:
+            rows = await connection.execute(
+                select(outbox.c.tenant_id).where(outbox.c.published_at_ms.is_(None)).distinct()
+            )
+            tenants = [TenantId(each) for each in rows.scalars()]
+        for tenant_id in tenants:
+            await self._publish_guarded(tenant_id)
+
+    async def _publish_guarded(self, tenant_id: TenantId) -> None:
+        """One tenant's fault must not keep the others from their configuration."""
+        try:
+            await self.publish(tenant_id)
+        except TandemError as exc:
+            log.error("configuration not published", tenant_id=tenant_id, exc_info=exc)
+
+    async def publish(self, tenant_id: TenantId) -> None:
+        """Write the tenant's snapshots, then mark the outbox; a crash between repeats it."""
+        with tracer.start_as_current_span("publish configuration"):
+            snapshots = await build_snapshots(self._parts.database, tenant_id)
+            if snapshots is None:
+                return
+            for site_id, config in snapshots.sites.items():
+                await self._write(site_id, config)
+            await self._remove_unserved(tenant_id, snapshots)
+            await self._mark_published(tenant_id, snapshots.version)
+        log.info("configuration published", tenant_id=tenant_id, version=snapshots.version)
+
+    async def _write(self, site_id: SiteId, config: TenantConfig) -> None:
+        payload = msgspec.json.encode(config)
+        if len(payload) > MAX_MESSAGE_BYTES:
+            raise TandemError(
+                f"the configuration has {len(payload)} bytes, of {MAX_MESSAGE_BYTES}",
+                code="configuration_too_large",
+            )
+        key = subjects.config_key(site_id, config.tenant_id)
+        for _ in range(MAX_WRITE_ATTEMPTS):
+            try:
+                entry = await self._bucket.get(key)
+            except nats.js.errors.KeyNotFoundError as exc:
+                revision = getattr(getattr(exc, "entry", None), "revision", None) or 0
+            else:
+                held = msgspec.json.decode(entry.value or b"{}")
+                if held.get("version", 0) > config.version or entry.value == payload:
+                    return
+                revision = entry.revision or 0
+            try:
+                await self._bucket.update(key, payload, last=revision)
+            except nats.js.errors.KeyWrongLastSequenceError:
+                continue  # another publisher was faster: compare with what it wrote
+            return
+        raise TandemError("the bucket changes faster than it can be written", code="bucket_busy")
+
+    async def _remove_unserved(self, tenant_id: TenantId, snapshots: Snapshots) -> None:
+        watcher = await self._bucket.watch(f"*.{tenant_id}", ignore_deletes=True, meta_only=True)
+        try:
+            async for entry in watcher:
+                if entry is None:
+                    return  # the end of what is there now
+                site = SiteId(entry.key.partition(".")[0])
+                if site not in snapshots.sites:
+                    await self._bucket.delete(entry.key)
+        finally:
+            await watcher.stop()  # type: ignore[no-untyped-call]  # nats-py does not type it
+
+    async def _mark_published(self, tenant_id: TenantId, version: int) -> None:
+        async with self._parts.database.platform() as connection:
+            await connection.execute(
+                update(outbox)
+                .where(outbox.c.tenant_id == tenant_id, outbox.c.version <= version)
+                .where(outbox.c.published_at_ms.is_(None))
+                .values(published_at_ms=self._parts.clock())
+            )

@@ -1,0 +1,1 @@
+"""The core of a call: contacts, legs and seats as state machines that never touch the world."""

@@ -1,0 +1,1 @@
+"""Flows at the edge: runs engine.ivr for a caller, and makes what the caller hears."""

@@ -1,0 +1,1 @@
+"""The wire between the edge daemon and its media workers, and the daemon's side of it."""

@@ -1,0 +1,102 @@
+"""Seals a finished recording: raw PCM to FLAC, hashed and durable; safe to repeat at any point."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from edge_agent.media.pcmfile import CHANNELS, PcmFile
+from edge_agent.recorder.spool import (
+    LiveCard,
+    SealedCard,
+    Spool,
+    card_path,
+    read_card,
+    sync_folder,
+    write_card,
+)
+from infra.contracts.ids import RecordingId
+from infra.contracts.recording import RecordingSealed
+
+# Four seconds of stereo at 8 kHz: 128 kB of memory however long the call was.
+BLOCK_FRAMES = 32_768
+HASH_BLOCK_BYTES = 1024 * 1024
+MEDIA_TYPE = "audio/flac"
+
+
+@dataclass(frozen=True, slots=True)
+class _Encoded:
+    frames: int
+    rate_hz: int
+    channels: int
+    size_bytes: int
+    sha256: str
+
+
+def seal(spool: Spool, recording_id: RecordingId, *, is_truncated: bool) -> SealedCard:
+    """Turn live/{id}.pcm into sealed/{id}.flac with its card, then drop the PCM.
+
+    Blocking (disk and encoder): run it in a thread. A repeat after a crash at any point gives the
+    same result: the card in `sealed/` is written last, and until then the PCM stays.
+
+    Raises:
+        PeerError, RequestError: the card or the PCM file can't be read; both are where they were.
+    """
+    if card_path(spool.sealed, recording_id).exists():
+        done = read_card(spool.sealed, recording_id, SealedCard)
+        spool.drop_live(recording_id)
+        return done
+    card = read_card(spool.live, recording_id, LiveCard)
+    encoded = _encode(spool.pcm_path(recording_id), spool.flac_path(recording_id))
+    sealed = SealedCard(
+        tenant_id=card.tenant_id,
+        recording=RecordingSealed(
+            recording_id=card.recording_id,
+            contact_id=card.contact_id,
+            interaction_id=card.interaction_id,
+            agent_id=card.agent_id,
+            started_at_ms=card.started_at_ms,
+            duration_ms=encoded.frames * 1000 // encoded.rate_hz,
+            rate_hz=encoded.rate_hz,
+            channels=encoded.channels,
+            media_type=MEDIA_TYPE,
+            size_bytes=encoded.size_bytes,
+            sha256=encoded.sha256,
+            is_truncated=is_truncated,
+        ),
+        traceparent=card.traceparent,
+    )
+    write_card(spool.sealed, recording_id, sealed)
+    spool.drop_live(recording_id)
+    return sealed
+
+
+def _encode(source: Path, target: Path) -> _Encoded:
+    partial = target.with_suffix(".flac.part")
+    frames = 0
+    with PcmFile(source) as pcm:
+        rate_hz = pcm.header.rate_hz
+        with soundfile.SoundFile(
+            partial, "w", samplerate=rate_hz, channels=CHANNELS, format="FLAC", subtype="PCM_16"
+        ) as flac:
+            for block in pcm.blocks(BLOCK_FRAMES):
+                samples = np.frombuffer(block, dtype="<i2").reshape(-1, CHANNELS)
+                flac.write(samples)
+                frames += len(samples)
+            if frames == 0:  # no decoder opens a FLAC file without a sample
+                flac.write(np.zeros((1, CHANNELS), dtype="<i2"))
+    digest = hashlib.sha256()
+    # The encoder goes back to write its header, so the hash is of the finished file.
+    with partial.open("rb") as file:
+        while piece := file.read(HASH_BLOCK_BYTES):
+            digest.update(piece)
+        os.fsync(file.fileno())
+        size_bytes = file.tell()
+    partial.replace(target)
+    sync_folder(target.parent)
+    return _Encoded(frames, rate_hz, CHANNELS, size_bytes, digest.hexdigest())

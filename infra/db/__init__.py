@@ -1,0 +1,1 @@
+"""PostgreSQL: the tables, the tenant-scoped connection and the migrations."""

@@ -1,0 +1,159 @@
+"""What a tenant configures: agents, queues, flows, numbers, prompts."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from infra.db.tables.shared import (
+    E164_PATTERN,
+    METADATA,
+    SHA256_PATTERN,
+    at_ms,
+    id_column,
+    name_check,
+    tenant_column,
+)
+
+MAX_RING_TIMEOUT_MS = 120_000  # carriers give up on an unanswered call at about three minutes
+MAX_ACW_MS = 3_600_000  # an hour of wrap-up is an agent who has gone home
+MAX_SERVICE_LEVEL_MS = 3_600_000
+
+queue = Table(
+    "queue",
+    METADATA,
+    tenant_column(),
+    id_column("queue_id", primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("required_skills", JSONB, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("ring_timeout_ms", Integer, nullable=False),
+    Column("acw_ms", Integer, nullable=False),
+    Column("service_level_ms", Integer, nullable=False),
+    Column("is_recorded", Boolean, nullable=False),
+    at_ms("created_at_ms"),
+    ForeignKeyConstraint(["tenant_id"], ["tenant.tenant_id"]),
+    UniqueConstraint("tenant_id", "name"),
+    CheckConstraint("priority BETWEEN 0 AND 100", name="priority_range"),
+    CheckConstraint(
+        f"ring_timeout_ms BETWEEN 1000 AND {MAX_RING_TIMEOUT_MS}", name="ring_timeout_range"
+    ),
+    CheckConstraint(f"acw_ms BETWEEN 0 AND {MAX_ACW_MS}", name="acw_range"),
+    CheckConstraint(
+        f"service_level_ms BETWEEN 1000 AND {MAX_SERVICE_LEVEL_MS}", name="service_level_range"
+    ),
+    CheckConstraint("jsonb_typeof(required_skills) = 'object'", name="skills_is_object"),
+    name_check(),
+)
+
+agent = Table(
+    "agent",
+    METADATA,
+    tenant_column(),
+    id_column("agent_id", primary_key=True),
+    id_column("site_id"),
+    Column("name", Text, nullable=False),
+    Column("skills", JSONB, nullable=False),
+    # Unique over the whole platform, because a phone registers as it. Random: it tells nothing.
+    Column("sip_username", Text, nullable=False, unique=True),
+    Column("sip_ha1", Text, nullable=False),
+    at_ms("created_at_ms"),
+    ForeignKeyConstraint(["tenant_id"], ["tenant.tenant_id"]),
+    # An agent's phone registers at a site that serves the tenant.
+    ForeignKeyConstraint(
+        ["tenant_id", "site_id"], ["site_tenant.tenant_id", "site_tenant.site_id"]
+    ),
+    UniqueConstraint("tenant_id", "name"),
+    CheckConstraint("sip_username ~ '^[a-z0-9]{4,64}$'", name="sip_username_form"),
+    CheckConstraint("sip_ha1 ~ '^[0-9a-f]{32}$'", name="sip_ha1_is_md5"),
+    CheckConstraint("jsonb_typeof(skills) = 'object'", name="skills_is_object"),
+    name_check(),
+)
+
+agent_queue = Table(
+    "agent_queue",
+    METADATA,
+    tenant_column(),
+    id_column("agent_id", primary_key=True),
+    id_column("queue_id", primary_key=True),
+    ForeignKeyConstraint(
+        ["tenant_id", "agent_id"], ["agent.tenant_id", "agent.agent_id"], ondelete="CASCADE"
+    ),
+    ForeignKeyConstraint(["tenant_id", "queue_id"], ["queue.tenant_id", "queue.queue_id"]),
+)
+
+flow = Table(
+    "flow",
+    METADATA,
+    tenant_column(),
+    id_column("flow_id", primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("draft", JSONB, nullable=False),
+    Column("published_version", Integer),
+    at_ms("created_at_ms"),
+    at_ms("updated_at_ms"),
+    ForeignKeyConstraint(["tenant_id"], ["tenant.tenant_id"]),
+    # The version named as published exists; deferred because both rows arrive in one transaction.
+    ForeignKeyConstraint(
+        ["tenant_id", "flow_id", "published_version"],
+        ["flow_version.tenant_id", "flow_version.flow_id", "flow_version.version"],
+        name="fk_flow_published_version",
+        deferrable=True,
+        initially="DEFERRED",
+        use_alter=True,
+    ),
+    UniqueConstraint("tenant_id", "name"),
+    name_check(),
+)
+
+flow_version = Table(
+    "flow_version",
+    METADATA,
+    tenant_column(),
+    id_column("flow_id", primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("document", JSONB, nullable=False),
+    at_ms("published_at_ms"),
+    ForeignKeyConstraint(["tenant_id", "flow_id"], ["flow.tenant_id", "flow.flow_id"]),
+    CheckConstraint("version >= 1", name="version_positive"),
+)
+
+number = Table(
+    "number",
+    METADATA,
+    tenant_column(),
+    # Unique over the whole platform: the number dialled is what finds the tenant.
+    Column("number", Text, primary_key=True, unique=True),
+    id_column("flow_id"),
+    at_ms("created_at_ms"),
+    ForeignKeyConstraint(["tenant_id"], ["tenant.tenant_id"]),
+    ForeignKeyConstraint(["tenant_id", "flow_id"], ["flow.tenant_id", "flow.flow_id"]),
+    CheckConstraint(f"number ~ '{E164_PATTERN}'", name="number_is_e164"),
+)
+
+prompt = Table(
+    "prompt",
+    METADATA,
+    tenant_column(),
+    Column("name", Text, primary_key=True),
+    Column("sha256", Text, nullable=False),
+    Column("object_key", Text, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("duration_ms", Integer, nullable=False),
+    at_ms("created_at_ms"),
+    ForeignKeyConstraint(["tenant_id"], ["tenant.tenant_id"]),
+    CheckConstraint(f"sha256 ~ '{SHA256_PATTERN}'", name="sha256_form"),
+    CheckConstraint("object_key LIKE tenant_id::text || '/%'", name="object_key_of_tenant"),
+    CheckConstraint("size_bytes > 0 AND duration_ms > 0", name="not_empty"),
+    name_check(),
+)

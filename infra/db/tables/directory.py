@@ -1,0 +1,88 @@
+"""The directory: tenants, sites, who is served where, API keys, and the configuration's outbox."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    Table,
+    Text,
+    text,
+)
+
+from infra.db.tables.shared import METADATA, at_ms, id_column, name_check, tenant_column
+
+tenant = Table(
+    "tenant",
+    METADATA,
+    tenant_column(),
+    id_column("domain_id"),
+    Column("name", Text, nullable=False),
+    Column("time_zone", Text, nullable=False),
+    at_ms("created_at_ms"),
+    name_check(),
+)
+
+site = Table(
+    "site",
+    METADATA,
+    id_column("site_id", primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    at_ms("created_at_ms"),
+    name_check(),
+)
+
+site_tenant = Table(
+    "site_tenant",
+    METADATA,
+    tenant_column(),
+    id_column("site_id", primary_key=True),
+    at_ms("created_at_ms"),
+    ForeignKeyConstraint(["tenant_id"], ["tenant.tenant_id"]),
+    ForeignKeyConstraint(["site_id"], ["site.site_id"]),
+)
+
+# The key itself names its tenant, so that even the look-up by hash is tenant-scoped.
+api_key = Table(
+    "api_key",
+    METADATA,
+    tenant_column(),
+    id_column("api_key_id", primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    at_ms("created_at_ms"),
+    at_ms("revoked_at_ms", nullable=True),
+    ForeignKeyConstraint(["tenant_id"], ["tenant.tenant_id"]),
+    CheckConstraint("octet_length(hash) = 32", name="hash_is_sha256"),
+    Index("uq_api_key_tenant_id_hash", "tenant_id", "hash", unique=True),
+    name_check(),
+)
+
+config_version = Table(
+    "config_version",
+    METADATA,
+    tenant_column(),
+    Column("version", BigInteger, nullable=False),
+    ForeignKeyConstraint(["tenant_id"], ["tenant.tenant_id"]),
+    CheckConstraint("version >= 1", name="version_positive"),
+)
+
+outbox = Table(
+    "outbox",
+    METADATA,
+    tenant_column(),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    at_ms("created_at_ms"),
+    at_ms("published_at_ms", nullable=True),
+    ForeignKeyConstraint(["tenant_id"], ["tenant.tenant_id"]),
+    Index(
+        "ix_outbox_tenant_id_unpublished",
+        "tenant_id",
+        "version",
+        postgresql_where=text("published_at_ms IS NULL"),
+    ),
+)

@@ -1,0 +1,62 @@
+"""A span for each SQL statement, child of whatever is being done.
+
+opentelemetry-instrumentation-sqlalchemy refuses the SQLAlchemy that we run (it stops before 2.1).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from opentelemetry.trace import Span, SpanKind, StatusCode
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import ExceptionContext
+
+from infra.telemetry.tracing import get_tracer
+
+tracer = get_tracer(__name__)
+
+MAX_STATEMENT_CHARS = 500  # enough to know it by; the values are never part of it
+_SPAN = "tandem.span"
+
+
+def trace_statements(engine: Engine) -> None:
+    """Record a span for each statement that this engine runs."""
+    event.listen(engine, "before_cursor_execute", _before)
+    event.listen(engine, "after_cursor_execute", _after)
+    event.listen(engine, "handle_error", _on_error)
+
+
+def _before(
+    _connection: Connection,
+    _cursor: Any,  # the driver's own
+    statement: str,
+    _parameters: Any,  # never recorded: they are tenants' data
+    context: Any,  # SQLAlchemy's execution context, a place to keep the span
+    _is_many: bool,
+) -> None:
+    verb = statement.split(None, 1)[0].upper()
+    span = tracer.start_span(f"sql {verb}", kind=SpanKind.CLIENT)
+    span.set_attribute("db.system.name", "postgresql")
+    span.set_attribute("db.query.text", statement[:MAX_STATEMENT_CHARS])
+    setattr(context, _SPAN, span)
+
+
+def _after(
+    _connection: Connection,
+    _cursor: Any,  # the driver's own
+    _statement: str,
+    _parameters: Any,  # never recorded
+    context: Any,  # keeps the span
+    _is_many: bool,
+) -> None:
+    span: Span | None = getattr(context, _SPAN, None)
+    if span is not None:
+        span.end()
+
+
+def _on_error(context: ExceptionContext) -> None:
+    span: Span | None = getattr(context.execution_context, _SPAN, None)
+    if span is not None:
+        # Only the kind: the driver's text can hold a row's values.
+        span.set_status(StatusCode.ERROR, type(context.original_exception).__name__)
+        span.end()

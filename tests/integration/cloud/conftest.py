@@ -1,0 +1,107 @@
+"""A migrated database, a node's parts, and the API as two tenants and the operator see it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+import httpx
+import pytest
+
+from cloud.api.app import ApiParts, create_app
+from cloud.api.life import NodeLife
+from cloud.node import open_parts
+from cloud.settings import NodeSettings, load_node_settings
+from infra.config.role import NodeParts
+from infra.contracts.ids import SiteId, TenantId
+from infra.db.migrate import migrate
+from tests.integration.running_stack import RunningStack
+
+
+@dataclass(frozen=True)
+class Key:
+    """An API client that acts with one key."""
+
+    http: httpx.AsyncClient
+    key: str
+    tenant_id: TenantId
+    parts: NodeParts
+
+    async def call(self, method: str, path: str, expected: int = 200, **body: object) -> Any:
+        """Send a request; fails the test unless the answer has the expected status."""
+        headers = {"Authorization": f"Bearer {self.key}"}
+        answer = await self.http.request(method, path, headers=headers, json=body or None)
+        assert answer.status_code == expected, answer.text
+        return answer.json() if answer.content else {}
+
+
+@pytest.fixture
+async def settings(stack: RunningStack) -> NodeSettings:
+    """The node's settings, over a migrated database."""
+    settings = load_node_settings(str(stack.data_dir))
+    await migrate(settings.database.owner_url)
+    return settings
+
+
+@pytest.fixture
+async def parts(settings: NodeSettings) -> AsyncIterator[NodeParts]:
+    """What roles stand on."""
+    async with open_parts(settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def http(parts: NodeParts, settings: NodeSettings) -> AsyncIterator[httpx.AsyncClient]:
+    """The API, in this process, over the real database, bus and store."""
+    app = create_app(
+        ApiParts(
+            database=parts.database,
+            bus=parts.bus,
+            recordings=parts.recordings,
+            prompts=parts.prompts,
+            platform_key=settings.platform_key,
+            clock=parts.clock,
+            life=NodeLife(),
+        )
+    )
+    # In this event loop: the pools belong to it.
+    transport = httpx.ASGITransport(cast(Any, app))  # Litestar types ASGI more narrowly
+    async with httpx.AsyncClient(transport=transport, base_url="http://node") as client:
+        yield client
+
+
+@pytest.fixture
+def operator(http: httpx.AsyncClient, settings: NodeSettings, parts: NodeParts) -> Key:
+    """The platform's key."""
+    return Key(http, settings.platform_key, TenantId(""), parts)
+
+
+async def open_tenant(operator: Key, name: str) -> Key:
+    """A new tenant and a key of it."""
+    tenant = await operator.call("POST", "/v1/tenants", 201, name=name)
+    path = f"/v1/tenants/{tenant['tenant_id']}/api-keys"
+    key = await operator.call("POST", path, 201, name="test")
+    return Key(operator.http, key["key"], TenantId(tenant["tenant_id"]), operator.parts)
+
+
+@pytest.fixture
+async def one(operator: Key) -> Key:
+    """A tenant."""
+    return await open_tenant(operator, "One")
+
+
+@pytest.fixture
+async def two(operator: Key) -> Key:
+    """Another tenant, which must see nothing of the first."""
+    return await open_tenant(operator, "Two")
+
+
+async def serve_at_new_site(operator: Key, *tenants: Key) -> SiteId:
+    """A new site that serves these tenants."""
+    name = f"site of {tenants[0].tenant_id}"
+    site = await operator.call("POST", "/v1/sites", 201, name=name)
+    for tenant in tenants:
+        path = f"/v1/sites/{site['site_id']}/tenants/{tenant.tenant_id}"
+        await operator.call("PUT", path, 204)
+    return SiteId(site["site_id"])

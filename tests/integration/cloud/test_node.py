@@ -1,0 +1,134 @@
+"""A node as operators run it: a process of its own, its socket, its stop, its death by kill -9."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+import websockets
+from nats.aio.client import Client
+
+from cloud.settings import NodeSettings
+from infra.config.role import NodeParts
+from infra.contracts import subjects
+from infra.contracts.envelope import decode, encode
+from infra.contracts.ids import TenantId
+from infra.db.tables import history
+from infra.db.tables.ledger import usage_entry
+from infra.stack.addresses import SiteAddress
+from tests.integration.cloud.call_events import Call
+from tests.integration.cloud.conftest import Key
+from tests.integration.running_stack import RunningStack
+
+READY_LIMIT_S = 30.0
+STOP_LIMIT_S = 10.0
+CALLS = 40
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@asynccontextmanager
+async def node(stack: RunningStack) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
+    """`tandem cloud` with every role, ready."""
+    port = free_port()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        "import sys; from infra.config.cli import main; sys.exit(main(sys.argv[1:]))",
+        *("cloud", "--stack-dir", str(stack.data_dir), "--port", str(port)),
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        async with httpx.AsyncClient() as http, asyncio.timeout(READY_LIMIT_S):
+            while True:
+                assert process.returncode is None, "the node ended"
+                try:
+                    if (await http.get(f"http://127.0.0.1:{port}/readyz")).status_code == 200:
+                        break
+                except httpx.TransportError:
+                    await asyncio.sleep(0.05)
+        yield process, f"127.0.0.1:{port}"
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def test_the_socket_speaks_and_the_node_stops_beside_it(
+    stack: RunningStack, settings: NodeSettings, one: Key
+) -> None:
+    async with node(stack) as (process, address):
+        async with websockets.connect(f"ws://{address}/v1/live") as refused:
+            await refused.send('{"key": "nonsense"}')
+            assert json.loads(await refused.recv())["code"] == "unauthorized"
+            with pytest.raises(websockets.ConnectionClosed) as closed:
+                await refused.recv()
+            assert closed.value.rcvd is not None
+            assert closed.value.rcvd.code == 4401
+        live = await websockets.connect(f"ws://{address}/v1/live")
+        await live.send(json.dumps({"key": one.key}))
+        kinds = {json.loads(await live.recv())["type"] for _ in range(2)}
+        assert kinds == {"alive", "unavailable"}
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), STOP_LIMIT_S) == 0
+        with pytest.raises(websockets.ConnectionClosed) as closed:
+            await drain(live)
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 1012
+
+
+async def test_kill_9_loses_and_doubles_nothing(
+    stack: RunningStack,
+    parts: NodeParts,
+    edge: Client,
+    site: SiteAddress,
+    tenants: tuple[TenantId, TenantId],
+) -> None:
+    calls = [Call(tenants[0], site.site_id) for _ in range(CALLS)]
+
+    async def count() -> tuple[int, int, int]:
+        async with parts.database.tenant(tenants[0]) as scope:
+            tables = (history.contact, history.cdr, usage_entry)
+            found = [len(await scope.rows(scope.select(table))) for table in tables]
+        return found[0], found[1], found[2]
+
+    async with node(stack) as (process, _):
+        publishing = asyncio.create_task(publish(edge, calls))
+        async with asyncio.timeout(READY_LIMIT_S):
+            while (await count())[1] < CALLS // 2:  # noqa: ASYNC110 - another process writes
+                await asyncio.sleep(0.01)
+        process.kill()
+        await publishing
+    async with node(stack):
+        async with asyncio.timeout(90):  # what the dead node held comes again after ACK_WAIT_S
+            while await count() != (CALLS, 2 * CALLS, 4 * CALLS):  # noqa: ASYNC110 - as above
+                await asyncio.sleep(0.2)
+
+
+async def drain(live: websockets.ClientConnection) -> None:
+    """Read until the other side closes."""
+    while True:
+        await live.recv()
+
+
+async def publish(edge: Client, calls: list[Call]) -> None:
+    """All events as an edge's pump publishes them, each acknowledged, some twice."""
+    js = edge.jetstream(domain="cloud")
+    for number, call in enumerate(calls):
+        for envelope in call.events():
+            _, body = decode(encode(envelope))
+            event = subjects.event(call.tenant_id, call.site_id, type(body))
+            headers = {"Nats-Msg-Id": str(envelope.event_id)}
+            for _ in range(1 + number % 2):
+                await js.publish(subjects.pumped(event), encode(envelope), headers=headers)
