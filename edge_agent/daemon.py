@@ -48,8 +48,11 @@ from infra.contracts.site import EdgeHeartbeat
 from infra.stack.addresses import SiteAddress
 from infra.stack.ports import PortBook
 from infra.telemetry.logs import get_logger
+from infra.telemetry.metrics import Gauge
 
 log = get_logger(__name__)
+
+_TASKS = Gauge("tandem_edge_tasks", "Tasks of the daemon's event loop")
 
 CONFIG_LIMIT_S = 10.0
 # The front of a daemon that was killed ends within a second; a stranger on its port does not.
@@ -116,7 +119,7 @@ class EdgeDaemon:
         await self._recover()
         await self._open_front()
         self._mirror = ConfigurationMirror(
-            self._leaf.config, self._configure, self._unconfigure, site_id=self.site_id
+            self._leaf.bus.client, self._configure, self._unconfigure, site_id=self.site_id
         )
         self._stack.push_async_callback(self._mirror.stop)
         await self._mirror.start(CONFIG_LIMIT_S)
@@ -137,6 +140,7 @@ class EdgeDaemon:
         self._heartbeat.start()
         self._stack.push_async_callback(self._heartbeat.stop)
         http_port = settings.http_port or self._ports.take("http")
+        _TASKS.set_function(lambda: len(asyncio.all_tasks()))
         page = StatusPage(http_port, lambda: self._is_ready)
         await page.start()
         self._stack.push_async_callback(page.stop)
@@ -303,6 +307,7 @@ class EdgeDaemon:
             sent_at_ms=now_ms(),
             sequences=dict(self._outbox.sequences.published),
             config_versions=self._mirror.versions,
+            config_refusals=dict(self._mirror.refusals),
             live_legs=self._exchange.live_legs,
             is_draining=self._exchange.is_draining,
         )

@@ -49,6 +49,7 @@ _NOT_FOUND, _UNAVAILABLE = 404, 503
 _REFUSED = Counter("tandem_edge_calls_refused_total", "Calls refused before a contact", ["reason"])
 _BROKEN = Counter("tandem_edge_invariants_broken_total", "Contacts closed by a fault of ours")
 _CONTACTS = Gauge("tandem_edge_contacts", "Contacts now")
+_LEGS = Gauge("tandem_edge_legs", "Legs of those contacts, those already hung up included")
 
 
 class Worker(Protocol):
@@ -149,6 +150,7 @@ class Exchange:
     def own_leg(self, leg_id: LegId, contact_id: ContactId) -> None:
         """News of this leg are for this contact."""
         self._legs[leg_id] = contact_id
+        _LEGS.set(len(self._legs))
         if line := self._lines.get(contact_id):
             line.legs.add(leg_id)
 
@@ -361,6 +363,7 @@ class Exchange:
         self.floor.forget(record.contact_id)
         for leg_id in line.legs:
             self._legs.pop(leg_id, None)
+        _LEGS.set(len(self._legs))
         _end(line.span)
         line.close()
         _CONTACTS.set(len(self._lines))

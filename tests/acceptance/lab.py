@@ -1,4 +1,4 @@
-"""The whole house for acceptance tests: real servers, a cloud node, an edge, two tenants, their phones."""
+"""The whole house for acceptance tests: servers, a cloud node, an edge, two tenants, phones."""
 
 from __future__ import annotations
 
@@ -70,17 +70,20 @@ class Tenant:
     """A tenant with one queue behind digit 1, and one number."""
 
     tenant_id: TenantId
+    key: str
     api: Api
     queue_id: str
     flow_id: str
     number: str
     agents: list[Agent] = field(default_factory=list)
 
-    async def state(self, agent: Agent, state: str, reason: str | None = None) -> None:
+    async def ask_state(self, agent: Agent, state: str) -> None:
+        """Ask for an agent's state."""
+        await self.api.post(f"/v1/agents/{agent.agent_id}/state", {"state": state})
+
+    async def state(self, agent: Agent, state: str) -> None:
         """Ask for an agent's state and wait until it holds."""
-        await self.api.post(
-            f"/v1/agents/{agent.agent_id}/state", {"state": state, "reason": reason}
-        )
+        await self.ask_state(agent, state)
         await wait_for_state(self, agent, state)
 
     async def contacts(self) -> list[Json]:
@@ -193,8 +196,8 @@ class Lab:
         for tenant, _ in tenants:
             await self.platform.put(f"/v1/sites/{self.site}/tenants/{tenant}")
         self.a, self.b = [
-            await self._furnish(tenant, api, f"+4420794601{index:02}", agents)
-            for index, (tenant, api) in enumerate(tenants)
+            await self._furnish(tenant, key, f"+4420794601{index:02}", agents)
+            for index, (tenant, key) in enumerate(tenants)
         ]
         self.place = await self.house.open_edge(self.site)
 
@@ -203,14 +206,14 @@ class Lab:
         await self._stack.aclose()
         return await self.house.close()
 
-    async def _open_tenant(self, name: str) -> tuple[TenantId, Api]:
+    async def _open_tenant(self, name: str) -> tuple[TenantId, str]:
         tenant = await self.platform.post("/v1/tenants", {"name": name})
         tenant_id = TenantId(tenant["tenant_id"])
         key = await self.platform.post(f"/v1/tenants/{tenant_id}/api-keys", {"name": "lab"})
-        api = await self._stack.enter_async_context(Api(self.house.url, key["key"]))
-        return tenant_id, api
+        return tenant_id, key["key"]
 
-    async def _furnish(self, tenant_id: TenantId, api: Api, number: str, agents: int) -> Tenant:
+    async def _furnish(self, tenant_id: TenantId, key: str, number: str, agents: int) -> Tenant:
+        api = await self._stack.enter_async_context(Api(self.house.url, key))
         queue = await api.post(
             "/v1/queues",
             {"name": "Sales", "ring_timeout_ms": RING_TIMEOUT_MS, "acw_ms": ACW_MS},
@@ -220,7 +223,7 @@ class Lab:
         )
         await api.post(f"/v1/flows/{flow['flow_id']}/publish")
         await api.put(f"/v1/numbers/{number}", {"flow_id": flow["flow_id"]})
-        tenant = Tenant(tenant_id, api, queue["queue_id"], flow["flow_id"], number)
+        tenant = Tenant(tenant_id, key, api, queue["queue_id"], flow["flow_id"], number)
         for index in range(agents):
             await self.add_agent(tenant, f"Agent {index + 1}")
         return tenant
@@ -278,7 +281,8 @@ class Lab:
         """Rows that the database's superuser sees, whatever the tenant."""
         connection = await asyncpg.connect(load_addresses(self.data).database.dsn("postgres"))
         try:
-            return await connection.fetch(query, *arguments)
+            rows: list[asyncpg.Record] = await connection.fetch(query, *arguments)
+            return rows
         finally:
             await connection.close()
 

@@ -1,4 +1,4 @@
-"""Bus users that acceptance tests need: an observer of one tenant, and raw messages of unknown versions."""
+"""Bus users that tests need: an observer of one tenant, and senders of unknown messages."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import Any
 import msgspec
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.js.errors import NoKeysError
 
 from infra.bus.connect import connect
 from infra.bus.credentials import mint_user, write_secret
 from infra.bus.permissions import cloud_inbox, observer_inbox, site_inbox, tenant_observer
 from infra.contracts.ids import uuid7
-from infra.contracts.subjects import DEAD_LETTERS_STREAM
+from infra.contracts.subjects import DEAD_LETTERS_STREAM, LIVE_BUCKET
 from infra.stack.addresses import load_addresses
 from infra.stack.trust import RegionTrust
 from tests.acceptance.lab import Lab, Tenant, now_ms
@@ -114,5 +115,21 @@ async def dead_letters(lab: Lab) -> list[str]:
                 message = await subscription.next_msg(REPLY_LIMIT_S)
             found.append(f"{message.subject} {message.headers} {message.data.decode()}")
         return found
+    finally:
+        await client.close()
+
+
+async def remembered_contacts(lab: Lab) -> list[str]:
+    """Contacts that the edge would close after a crash: the keys of its LIVE bucket."""
+    site = load_addresses(lab.data).sites[lab.site]
+    client = await connect(
+        site.url, site.credentials_file, name="reader", inbox_prefix=site_inbox(lab.site)
+    )
+    try:
+        bucket = await client.jetstream().key_value(LIVE_BUCKET)
+        keys: list[str] = await bucket.keys(filters=["contact.>"])
+        return keys
+    except NoKeysError:
+        return []
     finally:
         await client.close()

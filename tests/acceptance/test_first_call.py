@@ -1,4 +1,4 @@
-"""A real caller reaches a real agent: audio, history, money and isolation are right to the second."""
+"""A real caller reaches a real agent: audio, history, money and isolation are right."""
 
 from __future__ import annotations
 
@@ -246,4 +246,5 @@ def assert_same_second(ours_ms: int | None, theirs_ms: int | None) -> None:
 
 def charged_seconds(leg: Json) -> int:
     """Answer to end, whole seconds, rounded up."""
-    return -(-(leg["ended_at_ms"] - leg["answered_at_ms"]) // SECOND_MS)
+    length_ms: int = leg["ended_at_ms"] - leg["answered_at_ms"]
+    return -(-length_ms // SECOND_MS)

@@ -100,7 +100,7 @@ async def test_media_worker_killed_in_mid_call(lab: Lab, tmp_path: Path) -> None
 
 
 async def test_cloud_node_killed_in_mid_call(lab: Lab, tmp_path: Path) -> None:
-    """The call goes on; after the restart nothing is missing or doubled, and routing works again."""
+    """The call goes on; after the restart nothing is missing or doubled, and calls are routed."""
     async with talk(lab, tmp_path) as call:
         await lab.house.kill_cloud()
         heard_before = call.caller.media.figures.received
