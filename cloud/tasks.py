@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from typing import Any
 
 # asyncio.wait_for of Python 3.11 swallows a cancellation that meets a result, and nats-py waits by
@@ -26,3 +26,21 @@ async def end_tasks(tasks: Iterable[AnyTask], limit_s: float) -> set[AnyTask]:
             task.cancel()
         _, running = await asyncio.wait(running, timeout=CANCEL_AGAIN_S)
     return running
+
+
+async def finish(work: Coroutine[Any, Any, None]) -> None:
+    """Run a clean-up to its end, then go on with the cancellation that came meanwhile, if one did.
+
+    `end_tasks` cancels again and again: without this it would also cut off the clean-up that its
+    first cancellation began.
+    """
+    task = asyncio.ensure_future(work)
+    is_cancelled = False
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError:
+            is_cancelled = True
+    task.result()
+    if is_cancelled:
+        raise asyncio.CancelledError

@@ -14,11 +14,13 @@ from edge_agent.dialplan import Dialplan
 from edge_agent.exchange import Exchange
 from edge_agent.flow.prompts import Prompts
 from edge_agent.front.configuration import FrontSettings
+from edge_agent.front.counters import FrontCounters
 from edge_agent.front.phones import Phones
 from edge_agent.front.process import Front
 from edge_agent.identity import new_id, now_ms
 from edge_agent.media.client import MediaWorker
 from edge_agent.media.protocol import WorkerSettings
+from edge_agent.recorder.seal import recorded_until
 from edge_agent.recorder.service import RecorderService
 from edge_agent.recorder.spool import Spool
 from edge_agent.recorder.upload import Uploader, http_client
@@ -219,7 +221,10 @@ class EdgeDaemon:
         floor = self._exchange.floor
         floor.seats.restore(memory.seats)
         at_ms = memory.at_ms or now_ms()
-        self._exchange.perform(floor.recover(memory.contacts, EndReason.EDGE_RESTARTED, at_ms))
+        until = await asyncio.to_thread(recorded_until, self._recorder.spool)
+        self._exchange.perform(
+            floor.recover(memory.contacts, EndReason.EDGE_RESTARTED, at_ms, until)
+        )
         self._recorder.recover()
         if memory.contacts:
             log.warning("contacts of a daemon that died were closed", count=len(memory.contacts))
@@ -242,6 +247,13 @@ class EdgeDaemon:
         self._stack.push_async_callback(self._front.stop)
         await self._front.start()
         self._phones = Phones(self._front.rpc)
+        counters = FrontCounters(
+            self._front.rpc,
+            unreadable=lambda: self._front.unreadable,
+            is_up=lambda: self._front.is_up,
+            on_silent=self._front.kill,
+        )
+        self._keep(counters.run(), "front-counters")
 
     async def _open_workers(self) -> None:
         settings = self._settings
@@ -277,7 +289,7 @@ class EdgeDaemon:
         self._phones_changed.set()
 
     def _unconfigure(self, tenant_id: TenantId) -> None:
-        self._dialplan.drop(tenant_id)
+        self._exchange.drop(tenant_id)
         self._phones_changed.set()
 
     async def _front_restarted(self) -> None:

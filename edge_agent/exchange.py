@@ -10,8 +10,7 @@ from opentelemetry import trace
 from opentelemetry.trace import Span, SpanKind
 
 from edge_agent.call.floor import Floor
-from edge_agent.call.outputs import Emit, Output, Save, SaveSeat
-from edge_agent.call.phases import Phase
+from edge_agent.call.outputs import Emit, Output, Record, Save, SaveSeat
 from edge_agent.call.record import ContactRecord
 from edge_agent.dialplan import Dialplan, Route
 from edge_agent.flow.driver import FlowDriver
@@ -84,7 +83,7 @@ class Exchange:
         self._workers: dict[str, Worker] = {}
         self._lines: dict[ContactId, Line] = {}
         self._legs: dict[LegId, ContactId] = {}
-        self._recordings: dict[RecordingId, tuple[str, Line]] = {}
+        self._recordings: dict[RecordingId, tuple[Record, Line]] = {}
 
     @property
     def contacts(self) -> int:
@@ -109,6 +108,11 @@ class Exchange:
         documents = [flow.document for flow in config.flows]
         self._prompts.prewarm(config.tenant_id, documents, config.prompts)
 
+    def drop(self, tenant_id: TenantId) -> None:
+        """A tenant left this edge: its free agents are signed out, its calls may end."""
+        self.dialplan.drop(tenant_id)
+        self.perform(self.floor.drop(tenant_id, now_ms()))
+
     def perform(self, outputs: list[Output]) -> None:
         """Outputs that belong to no contact that still lives: seats, and what a crash left."""
         for output in outputs:
@@ -132,8 +136,8 @@ class Exchange:
         self._workers.pop(name, None)
         for line in [x for x in self._lines.values() if x.machine.record.worker == name]:
             self._step(line, lambda at: at.machine.lose(EndReason.WORKER_LOST, now_ms()))
-        for recording_id, (worker, _) in list(self._recordings.items()):
-            if worker == name:
+        for recording_id, (order, _) in list(self._recordings.items()):
+            if order.worker == name:
                 del self._recordings[recording_id]
                 self.recorder.finish(recording_id, is_truncated=True)
 
@@ -154,9 +158,9 @@ class Exchange:
         if line := self._lines.get(contact_id):
             line.legs.add(leg_id)
 
-    def own_recording(self, recording_id: RecordingId, line: Line) -> None:
+    def own_recording(self, order: Record, line: Line) -> None:
         """News of this recording are for this line."""
-        self._recordings[recording_id] = (line.machine.record.worker, line)
+        self._recordings[order.recording_id] = (order, line)
 
     def on_event(self, worker: str, event: media.AnyEvent) -> None:
         """News of a worker; a fault of ours in it ends its contact, not the edge."""
@@ -177,9 +181,8 @@ class Exchange:
                 self._leg_ended(event)
             case media.RecordingStarted(recording_id, at_ms):
                 if found := self._recordings.get(recording_id):
-                    self._step(
-                        found[1], lambda line: line.machine.recording_started(recording_id, at_ms)
-                    )
+                    order, line = found
+                    self._step(line, lambda at: at.machine.recording_started(order, at_ms))
             case media.RecordingStopped():
                 self._recording_stopped(event)
             case media.Fault(code, message):
@@ -288,14 +291,18 @@ class Exchange:
         line = self._lines.get(order.contact_id)
         if line is None:
             raise Conflict("contact is not here", code=OfferFailure.CONTACT_GONE)
-        line.execute(self.floor.offer(tenant_id, order, now_ms()))
+        # Refuses an agent without a phone before anything is taken.
+        self.dialplan.username(tenant_id, order.agent_id)
+        outputs = self.floor.offer(tenant_id, order, now_ms())
+        self._guard(line, lambda: line.execute(outputs))
 
     def cancel_offer(self, tenant_id: TenantId, order: CancelOffer) -> None:
         """Stop ringing; raises RequestError to refuse."""
         line = self._lines.get(order.contact_id)
         if line is None:
             raise Conflict("contact is not here", code=OfferFailure.CONTACT_GONE)
-        line.execute(self.floor.cancel_offer(tenant_id, order, now_ms()))
+        outputs = self.floor.cancel_offer(tenant_id, order, now_ms())
+        self._guard(line, lambda: line.execute(outputs))
 
     def set_agent_state(self, tenant_id: TenantId, order: SetAgentState) -> None:
         """Change a seat; raises RequestError to refuse."""
@@ -384,8 +391,7 @@ class Exchange:
             log.critical("a contact would not close", contact_id=record.contact_id, exc_info=exc)
             for leg_id in legs:
                 self.send(record.worker, media.Hangup(leg_id))
-            record.legs.clear()
-            record.phase = Phase.ENDED
+            self.perform(self.floor.abandon(line.machine, now_ms()))
         self.settle(line)
 
 

@@ -36,7 +36,7 @@ from edge_agent.sync.requests import CloudRequests
 from infra.contracts import subjects
 from infra.contracts.contact import ContactOutcome, EndReason
 from infra.contracts.errors import PeerError
-from infra.contracts.ids import ContactId, LegId, QueueId, RecordingId
+from infra.contracts.ids import ContactId, LegId, QueueId
 from infra.telemetry.logs import get_logger
 from infra.telemetry.metrics import Counter
 from infra.telemetry.propagation import traceparent
@@ -67,7 +67,7 @@ class House(Protocol):
     def own_leg(self, leg_id: LegId, contact_id: ContactId) -> None:
         """News of this leg are for this contact."""
 
-    def own_recording(self, recording_id: RecordingId, line: Line) -> None:
+    def own_recording(self, order: Record, line: Line) -> None:
         """News of this recording are for this line."""
 
     def settle(self, line: Line) -> None:
@@ -100,9 +100,19 @@ class Line:
         self.execute(self._house.floor.settle(self.machine, outputs, now_ms()))
 
     def execute(self, outputs: list[Output]) -> None:
-        """Carry out settled outputs, in their order."""
+        """Carry out settled outputs, in their order; one that fails does not keep the rest back.
+
+        Raises:
+            Exception: the first that failed; what had to be told has been told.
+        """
+        failed: Exception | None = None
         for output in outputs:
-            self._carry_out(output)
+            try:
+                self._carry_out(output)
+            except Exception as exc:  # noqa: BLE001  # raised below, after the rest
+                failed = failed or exc
+        if failed is not None:
+            raise failed
 
     def close(self) -> None:
         """Nothing is left of the contact but what the lane still holds."""
@@ -169,7 +179,7 @@ class Line:
             _UNRECORDED.labels(code).inc()
             log.error("call is not recorded", contact_id=card.contact_id, code=code)
             return
-        self._house.own_recording(order.recording_id, self)
+        self._house.own_recording(order, self)
         self.send(
             media.StartRecording(order.recording_id, order.left_leg_id, order.right_leg_id, path)
         )
@@ -206,10 +216,13 @@ class Line:
     async def _drain(self) -> None:
         try:
             while self._lane:
-                await self._lane.popleft()()
-        # The task's end of the line: a fault here is ours, and must close the contact.
-        except Exception as exc:  # noqa: BLE001
-            self._house.broke(self, exc)
+                job = self._lane.popleft()
+                try:
+                    await job()
+                # The task's end of the line: a fault here is ours, and must close the contact;
+                # its hang-up comes into this very lane.
+                except Exception as exc:  # noqa: BLE001
+                    self.broke(exc)
         finally:
             self._lane_task = None
 
@@ -240,7 +253,11 @@ class Line:
                 self._voicemail_over()
             self._house.settle(self)
         except Exception as exc:  # noqa: BLE001  # a timer has no caller who could see it
-            self._house.broke(self, exc)
+            self.broke(exc)
+
+    def broke(self, error: Exception) -> None:
+        """A fault of ours where no caller could see it: it ends this contact."""
+        self._house.broke(self, error)
 
     # -- what the flow does to the call (edge_agent.flow.driver.Call)
 
@@ -290,8 +307,11 @@ class Line:
             self.driver.voicemail_over()
 
     def _dequeue_failed(self) -> None:
-        if self.driver is not None:
-            self.driver.dequeue_failed()
+        try:
+            if self.driver is not None:
+                self.driver.dequeue_failed()
+        except Exception as exc:  # noqa: BLE001  # the loop has no caller who could see it
+            self.broke(exc)
 
     def _stop_flow(self) -> None:
         if self.driver is not None:

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Awaitable, Callable
 
 from edge_agent.media.client import MediaWorker
-from edge_agent.media.protocol import AnyEvent, Drain, WorkerSettings
+from edge_agent.media.protocol import AnyEvent, Drain, GetFigures, WorkerSettings
 from infra.contracts.errors import PeerError
 from infra.telemetry.logs import get_logger
 from infra.telemetry.metrics import Counter, Gauge
@@ -18,6 +18,10 @@ log = get_logger(__name__)
 RESTART_BACKOFF_S = (0.0, 0.5, 2.0, 5.0)
 # A worker that ran this long is healthy again: the back-off starts over.
 HEALTHY_S = 60.0
+# A worker answers in milliseconds. One that hangs keeps its callers in silence and their agents
+# busy for ever, so it is killed; the limit is far above what a machine in trouble needs.
+WATCH_EVERY_S = 2.0
+SILENCE_LIMIT_S = 15.0
 
 _DEATHS = Counter("tandem_edge_worker_deaths_total", "Media workers that died")
 _RUNNING = Gauge("tandem_edge_workers", "Media workers that take calls")
@@ -99,8 +103,9 @@ class WorkerPool:
     async def _restarted(self, settings: WorkerSettings) -> MediaWorker | None:
         try:
             return await MediaWorker.start(settings)
-        except PeerError as exc:
-            log.error("media worker did not start", worker=settings.name, code=exc.code)
+        except (PeerError, OSError) as exc:  # OSError: no process or descriptor is left
+            code = exc.code if isinstance(exc, PeerError) else "start_failed"
+            log.error("media worker did not start", worker=settings.name, code=code, exc_info=exc)
             return None
 
     async def _serve(self, name: str, worker: MediaWorker) -> None:
@@ -110,12 +115,15 @@ class WorkerPool:
         self._on_started(name, worker)
         if self._is_started:  # at the start, `start` tells of all at once
             await self._publish()
+        watch = asyncio.create_task(_watch(name, worker), name=f"watch-{name}")
         try:
             async for event in worker.events():
-                self._on_event(name, event)
+                self._take(name, event)
         except PeerError as exc:
             log.error("media worker talks nonsense", worker=name, code=exc.code)
             await worker.kill()
+        finally:
+            watch.cancel()
         del self._running[name]
         _RUNNING.set(len(self._running))
         if not self._is_stopping:
@@ -125,10 +133,33 @@ class WorkerPool:
         if not self._is_stopping:
             await self._publish()
 
+    def _take(self, name: str, event: AnyEvent) -> None:
+        try:
+            self._on_event(name, event)
+        # Without its reader a worker's calls would be deaf for ever: no event may end it.
+        except Exception as exc:
+            log.critical(
+                "a worker's event broke", worker=name, kind=type(event).__name__, exc_info=exc
+            )
+
     async def _publish(self) -> None:
         addresses = tuple(worker.ready.sip_address for worker in self._running.values())
         try:
             await self._on_addresses(addresses)
-        except PeerError as exc:
+        except (PeerError, OSError) as exc:
             # The front probes its workers anyway, and reads the list when it is restarted.
-            log.error("front did not take the workers", code=exc.code)
+            log.error("front did not take the workers", exc_info=exc)
+
+
+async def _watch(name: str, worker: MediaWorker) -> None:
+    """Kill a worker that has fallen silent; its reader then sees its end."""
+    loop = asyncio.get_running_loop()
+    while True:
+        with contextlib.suppress(PeerError):  # gone or stuck: its silence tells
+            worker.send(GetFigures())
+        await asyncio.sleep(WATCH_EVERY_S)
+        silent_s = loop.time() - worker.heard_at_s
+        if silent_s > SILENCE_LIMIT_S:
+            log.error("media worker is silent and is killed", worker=name, silent_s=silent_s)
+            await worker.kill()
+            return

@@ -75,6 +75,8 @@ class LivePublisher:
             agents=parts.agents,
             contacts=parts.contacts,
             removed_contacts=parts.removed_contacts,
+            removed_agents=parts.removed_agents,
+            removed_queues=parts.removed_queues,
         )
         event_id = EventId(new_id(now_ms))
         envelope = wrap(delta, event_id=event_id, tenant_id=tenant_id, at_ms=now_ms)

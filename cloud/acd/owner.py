@@ -13,9 +13,17 @@ from cloud.acd.domains import sites_of
 from cloud.acd.live_publisher import LivePublisher
 from cloud.acd.site_feed import SiteFeed
 from cloud.api.boundary import new_id
-from cloud.tasks import end_tasks
+from cloud.tasks import end_tasks, finish
 from engine.acd.core import AcdCore
-from engine.acd.events import AcdEvent, Configured, OfferRefused, OfferTimedOut, Order, TimerDue
+from engine.acd.events import (
+    AcdEvent,
+    Configured,
+    OfferRefused,
+    OfferTimedOut,
+    Order,
+    SiteLost,
+    TimerDue,
+)
 from infra.bus.messages import Bus
 from infra.bus.serving import Delivery, listen, serve
 from infra.config.role import NodeParts
@@ -77,7 +85,8 @@ class DomainOwner:
         try:
             await self._ended.wait()
         finally:
-            await self._stop(heartbeats)
+            # To its end: a subscription left behind would answer for an owner that is none.
+            await finish(self._stop(heartbeats))
 
     async def _stop(self, heartbeats: Subscription) -> None:
         self._ended.set()
@@ -107,11 +116,15 @@ class DomainOwner:
         for tenant_id in sorted(self._subscriptions.keys() - tenants):
             await self._leave(tenant_id)
         for site_id in self._sites.keys() - sites.keys():
-            del self._sites[site_id]
+            self._sites.pop(site_id).retire()
+            # Nobody hears it any more: what it carried must not wait here for ever.
+            self._feed(SiteLost(site_id))
         for site_id, served in sites.items():
             feed = self._sites.get(site_id)
             if feed is None or feed.tenant_ids != served:
                 # A site with new tenants is asked again: its snapshot is of the tenants named.
+                if feed is not None:
+                    feed.retire()
                 self._sites[site_id] = feed = SiteFeed(site_id, served, self)
                 feed.ask_snapshot()
 
@@ -149,14 +162,23 @@ class DomainOwner:
     async def _on_state(self, delivery: Delivery) -> Accepted:
         """Order the state; the answer waits for the edge's, so that a refusal is told."""
         tenant_id = TenantId(delivery.token(TENANT_TOKEN))
-        for order in self._handle(delivery.body, tenant_id=tenant_id):
+        orders = self._handle(delivery.body, tenant_id=tenant_id)
+        self._refuse_if_ended()
+        for order in orders:
             await self._request(order)
         return Accepted()
 
+    def _refuse_if_ended(self) -> None:
+        """What an owner that leaves would answer is not true any more."""
+        if self._ended.is_set():
+            raise NotFound("this owner has left", code="no_acd_owner")
+
     async def _on_live(self, delivery: Delivery) -> msgspec.Struct:
+        self._refuse_if_ended()
         return self._live.snapshot(TenantId(delivery.token(TENANT_TOKEN)))
 
     async def _on_position(self, delivery: Delivery) -> QueuePosition:
+        self._refuse_if_ended()
         body: AskPosition = delivery.body
         tenant_id = TenantId(delivery.token(TENANT_TOKEN))
         return QueuePosition(self._core.position(tenant_id, ContactId(body.contact_id)))
@@ -241,8 +263,7 @@ class DomainOwner:
                 self._feed(OfferTimedOut(body.offer_id))
 
     async def _request(self, order: Order) -> None:
-        if self._ended.is_set():
-            raise NotFound("this owner has left", code="no_acd_owner")
+        self._refuse_if_ended()
         now_ms = self._clock()
         envelope = wrap(
             order.body,

@@ -98,7 +98,9 @@ STATUS_OF: dict[type[TandemError], int] = {
     TandemError: 500,
 }
 # Peers without which the node can't work at all: the client may try again.
-UNAVAILABLE_CODES = frozenset({"database_unavailable", "bus_unavailable", "no_reply"})
+UNAVAILABLE_CODES = frozenset(
+    {"database_unavailable", "bus_unavailable", "no_reply", "no_acd_owner"}
+)
 RETRY_AFTER_S = "2"
 
 _TITLES = {

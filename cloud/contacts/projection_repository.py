@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import ColumnElement, case, func
 from sqlalchemy.dialects.postgresql import Insert
 
+from cloud.recording.keys import object_key
 from infra.contracts.agent import AgentStateChanged
 from infra.contracts.contact import (
     ContactArrived,
@@ -18,6 +19,7 @@ from infra.contracts.contact import (
     InteractionEnded,
 )
 from infra.contracts.envelope import Envelope
+from infra.contracts.errors import RequestError
 from infra.contracts.leg import LegEnded
 from infra.contracts.recording import RecordingStarted, RecordingStored
 from infra.db.scope import TenantScope
@@ -221,6 +223,9 @@ class ProjectionRepository:
         await self._scope.execute(statement.on_conflict_do_nothing())
 
     async def _recording_stored(self, _: Envelope, body: RecordingStored) -> None:
+        if body.object_key != object_key(self._scope.tenant_id, body.recording):
+            # Whoever asks for this recording is sent to the key: only the granted one may be named.
+            raise RequestError("object_key is not the one granted", code="foreign_object_key")
         values = msgspec.structs.asdict(body.recording)
         recording_id = values.pop("recording_id")
         values |= {"object_key": body.object_key, "stored_at_ms": body.stored_at_ms}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from opentelemetry.trace import SpanKind
 from sqlalchemy.exc import DBAPIError
 
 from cloud.contacts.projection_repository import ProjectionRepository
+from cloud.contacts.retention import prune_for_ever
+from cloud.tasks import end_tasks
 from infra.bus.consume import run_consumer
 from infra.bus.serving import Delivery
 from infra.config.role import NodeParts
@@ -19,12 +22,17 @@ from infra.telemetry.tracing import get_tracer
 tracer = get_tracer(__name__)
 
 DURABLE = "projector"
+PRUNING_END_LIMIT_S = 2.0  # it waits, or is in a statement that is undone
 
 
 async def run(parts: NodeParts) -> None:
-    """Fold events until cancelled."""
+    """Fold events until cancelled; forget now and then which ones were."""
     projector = Projector(parts)
-    await run_consumer(parts.bus.client, DURABLE, projector.fold)
+    pruning = asyncio.create_task(prune_for_ever(parts))
+    try:
+        await run_consumer(parts.bus.client, DURABLE, projector.fold)
+    finally:
+        await end_tasks({pruning}, PRUNING_END_LIMIT_S)
 
 
 class Projector:

@@ -12,7 +12,7 @@ from litestar.exceptions import WebSocketDisconnect
 from cloud.api.auth import Authenticator, TenantPrincipal, tenant_only
 from cloud.api.boundary import TenantRequest
 from cloud.api.errors import NoOwner
-from cloud.api.life import NodeLife
+from cloud.api.life import NodeLife, NoRoom
 from cloud.realtime.feed import LiveFeed
 from cloud.tasks import end_tasks
 from infra.contracts.errors import Forbidden, PeerError, RequestError, TandemError
@@ -30,6 +30,7 @@ from infra.telemetry.logs import get_logger
 HELLO_LIMIT_S = 5.0  # a socket that says nothing is a scanner
 
 CLOSE_NODE_STOPS = 1012  # service restart (IANA's registry of close codes): connect again
+CLOSE_TRY_LATER = 1013  # the same registry: the node is full
 END_LIMIT_S = 2.0  # a task of ours ends in one turn of the loop
 MS_PER_S = 1_000
 
@@ -66,25 +67,39 @@ async def live_socket(socket: AnySocket) -> None:
     """
     await socket.accept()
     life: NodeLife = socket.app.state.life
-    talking = asyncio.create_task(_talk(socket))
+    try:
+        with life.open_socket():
+            await _talk_until_stop(socket, life)
+    except NoRoom as exc:
+        log.warning("live socket refused", code=exc.code, why=str(exc))
+        await socket.close(code=CLOSE_TRY_LATER)
+
+
+async def _talk_until_stop(socket: AnySocket, life: NodeLife) -> None:
+    talking = asyncio.create_task(_talk(socket, life))
     stopping = asyncio.create_task(life.stopping.wait())
-    with life.open_socket():
-        try:
-            await asyncio.wait({talking, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            # Before the close: granian's close waits for a receive that is under way.
-            await end_tasks({talking}, END_LIMIT_S)
-        if stopping.done() and socket.connection_state != "disconnect":
-            await socket.close(code=CLOSE_NODE_STOPS)
-        stopping.cancel()
+    try:
+        await asyncio.wait({talking, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        # Before the close: granian's close waits for ever for a receive that is under way.
+        await end_tasks({talking}, END_LIMIT_S)
+    if stopping.done() and socket.connection_state != "disconnect":
+        await socket.close(code=CLOSE_NODE_STOPS)
+    stopping.cancel()
     if talking.done() and not talking.cancelled() and (fault := talking.exception()) is not None:
+        if isinstance(fault, NoRoom):
+            raise fault
         log.error("live socket failed", exc_info=fault)
 
 
-async def _talk(socket: AnySocket) -> None:
+async def _talk(socket: AnySocket, life: NodeLife) -> None:
     try:
-        principal = await _hello(socket)
-        await _serve(socket, principal)
+        with life.open_stranger():
+            principal = await _hello(socket)
+        with life.open_tenant_socket(principal.tenant_id):
+            await _serve(socket, principal)
+    except NoRoom:
+        raise
     except TandemError as exc:
         await _refuse(socket, exc)
     except WebSocketDisconnect:

@@ -27,6 +27,9 @@ log = get_logger(__name__)
 # At 10 deltas a second, a reader that is this far behind is served better by a new snapshot.
 MAX_WAITING_DELTAS = 100
 ASK_AGAIN_S = 1.0  # while no owner answers; a new owner takes about two seconds
+# Nothing changes in a quiet tenant, and nothing comes from an owner that is gone: after this long
+# the owner is asked, so that old figures never pass for live ones. A busy tenant is never asked.
+QUIET_S = 5.0
 
 
 class LiveFeed:
@@ -71,6 +74,7 @@ class LiveFeed:
             self._has_lost = True
 
     async def _messages(self) -> AsyncIterator[LiveMessage]:
+        shown: tuple[int, int] | None = None  # epoch and seq that the reader holds
         while True:
             snapshot: LiveSnapshot | None = None
             while snapshot is None:
@@ -79,11 +83,15 @@ class LiveFeed:
                     snapshot = await self.snapshot()
                 except (PeerError, RequestError) as exc:
                     log.info("no live view yet", tenant_id=self._tenant_id, code=exc.code)
+                    shown = None
                     yield UnavailableMessage()
                     await self._pause()
-            yield SnapshotMessage(snapshot)
+            if shown != (snapshot.epoch, snapshot.seq):
+                yield SnapshotMessage(snapshot)
+            shown = snapshot.epoch, snapshot.seq
             async for delta in self._deltas_after(snapshot):
                 yield DeltaMessage(delta)
+                shown = delta.epoch, delta.seq
 
     def _drop_waiting(self) -> None:
         while not self._deltas.empty():
@@ -99,10 +107,14 @@ class LiveFeed:
             return
 
     async def _deltas_after(self, snapshot: LiveSnapshot) -> AsyncIterator[LiveDelta]:
-        """Deltas in sequence; ends at the first gap or at another owner's."""
+        """Deltas in sequence; ends at a gap, at another owner's, or after QUIET_S without any."""
         seq = snapshot.seq
         while not self._has_lost:
-            delta = await self._deltas.get()
+            try:
+                async with asyncio.timeout(QUIET_S):
+                    delta = await self._deltas.get()
+            except TimeoutError:
+                return
             if delta.epoch < snapshot.epoch:
                 continue  # the last words of an owner that was replaced
             if delta.epoch == snapshot.epoch and delta.seq <= seq:

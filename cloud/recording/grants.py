@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
+from cloud.recording.keys import object_key
 from cloud.recording.repository import RecordingRepository
 from infra.bus.serving import Delivery, serve
 from infra.config.role import NodeParts
@@ -16,7 +16,6 @@ from infra.contracts.ids import TenantId, is_id
 from infra.contracts.recording import (
     ConfirmUpload,
     GrantUpload,
-    RecordingSealed,
     UploadConfirmed,
     UploadGrant,
 )
@@ -27,7 +26,6 @@ PROMPT_EXPIRES_S = 300
 MAX_RECORDING_BYTES = 1_000_000_000
 QUEUE_GROUP = "recordings"  # nodes of the role share the requests
 TENANT_TOKEN = 1  # tenant.{tenant}.site.{site}.ask.…
-_EXTENSIONS = {"audio/flac": "flac", "audio/wav": "wav"}
 
 
 async def run(parts: NodeParts) -> None:
@@ -46,24 +44,6 @@ async def run(parts: NodeParts) -> None:
     finally:
         for subscription in served:
             await subscription.unsubscribe()
-
-
-def object_key(tenant_id: TenantId, sealed: RecordingSealed) -> str:
-    """Where a recording lies: `{tenant}/{yyyy}/{mm}/{dd}/{recording}.flac`, the day in UTC.
-
-    Raises:
-        RequestError: an id is no UUID (it would name another place), or the type is unknown.
-    """
-    if not is_id(sealed.recording_id):
-        raise RequestError("recording_id is not a UUID", field="recording.recording_id")
-    extension = _EXTENSIONS.get(sealed.media_type)
-    if extension is None:
-        raise RequestError("media_type is not known", field="recording.media_type")
-    try:
-        day = datetime.fromtimestamp(sealed.started_at_ms / 1000, tz=UTC)
-    except (ValueError, OverflowError, OSError) as exc:
-        raise RequestError("started_at_ms is no time", field="recording.started_at_ms") from exc
-    return f"{tenant_id}/{day:%Y/%m/%d}/{sealed.recording_id}.{extension}"
 
 
 @dataclass(frozen=True, slots=True)

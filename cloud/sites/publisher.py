@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+
 import msgspec
+import nats.errors
 import nats.js.errors
 from nats.js.kv import KeyValue
 from sqlalchemy import select, update
 
 from cloud.sites.snapshot import Snapshots, build_snapshots
+from cloud.tenancy.outbox import forget_published
 from cloud.tenancy.repository import TenantRepository
 from infra.config.role import NodeParts
 from infra.contracts import subjects
 from infra.contracts.config import TenantConfig
 from infra.contracts.envelope import MAX_MESSAGE_BYTES
-from infra.contracts.errors import TandemError
+from infra.contracts.errors import PeerError, TandemError
 from infra.contracts.ids import SiteId, TenantId
 from infra.db.tables.directory import outbox
 from infra.telemetry.logs import get_logger
@@ -25,6 +30,10 @@ tracer = get_tracer(__name__)
 CHANNEL = "tandem_outbox"
 # The database tells of each change; the sweep finds what was told while nobody listened.
 SWEEP_EVERY_S = 5.0
+# A published change is of no more use; a week of them tells people what happened when.
+OUTBOX_KEPT_MS = 7 * 24 * 3600 * 1_000
+FORGET_EVERY_S = 3600.0
+LIST_LIMIT_S = 5.0  # a tenant has tens of sites; the answer takes milliseconds
 MAX_WRITE_ATTEMPTS = 5  # losing against another publisher that often means something else is wrong
 
 
@@ -34,8 +43,12 @@ async def run(parts: NodeParts) -> None:
     publisher = Publisher(parts, bucket)
     async with parts.database.listen(CHANNEL) as announcements:
         await publisher.repair()
+        forget_at_s = time.monotonic()
         while True:
             await publisher.publish_pending()
+            if time.monotonic() >= forget_at_s:
+                await publisher.forget()
+                forget_at_s = time.monotonic() + FORGET_EVERY_S
             await announcements.wait(SWEEP_EVERY_S)
 
 
@@ -63,11 +76,24 @@ class Publisher:
         for tenant_id in tenants:
             await self._publish_guarded(tenant_id)
 
+    async def forget(self) -> None:
+        """Delete what was published long ago from the outbox."""
+        async with self._parts.database.platform() as connection:
+            await forget_published(connection, self._parts.clock() - OUTBOX_KEPT_MS)
+
     async def _publish_guarded(self, tenant_id: TenantId) -> None:
-        """One tenant's fault must not keep the others from their configuration."""
+        """One tenant's fault must not keep the others from their configuration.
+
+        Raises:
+            PeerError, TimeoutError, nats.errors.Error: the bus or the database is away, for all.
+        """
         try:
             await self.publish(tenant_id)
-        except TandemError as exc:
+        except (PeerError, TimeoutError, nats.errors.Error):
+            raise
+        # Whatever this tenant's rows do to our code: its change stays in the outbox, and the next
+        # sweep tries it again.
+        except Exception as exc:
             log.error("configuration not published", tenant_id=tenant_id, exc_info=exc)
 
     async def publish(self, tenant_id: TenantId) -> None:
@@ -108,16 +134,23 @@ class Publisher:
         raise TandemError("the bucket changes faster than it can be written", code="bucket_busy")
 
     async def _remove_unserved(self, tenant_id: TenantId, snapshots: Snapshots) -> None:
+        for key in await self._keys_of(tenant_id):
+            if SiteId(key.partition(".")[0]) not in snapshots.sites:
+                await self._bucket.delete(key)
+
+    async def _keys_of(self, tenant_id: TenantId) -> list[str]:
         watcher = await self._bucket.watch(f"*.{tenant_id}", ignore_deletes=True, meta_only=True)
+        keys: list[str] = []
         try:
-            async for entry in watcher:
-                if entry is None:
-                    return  # the end of what is there now
-                site = SiteId(entry.key.partition(".")[0])
-                if site not in snapshots.sites:
-                    await self._bucket.delete(entry.key)
+            # The watcher is silent for ever when the server restarts under it.
+            async with asyncio.timeout(LIST_LIMIT_S):
+                async for entry in watcher:
+                    if entry is None:
+                        break  # the end of what is there now
+                    keys.append(entry.key)
         finally:
             await watcher.stop()  # type: ignore[no-untyped-call]  # nats-py does not type it
+        return keys
 
     async def _mark_published(self, tenant_id: TenantId, version: int) -> None:
         async with self._parts.database.platform() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,3 +24,9 @@ async def record_change(connection: AsyncConnection, tenant_id: TenantId, now_ms
         insert(outbox).values(tenant_id=tenant_id, version=version, created_at_ms=now_ms)
     )
     return version
+
+
+async def forget_published(connection: AsyncConnection, before_ms: int) -> int:
+    """Delete changes that were published before; returns how many. The counter stays."""
+    statement = delete(outbox).where(outbox.c.published_at_ms < before_ms)
+    return (await connection.execute(statement)).rowcount

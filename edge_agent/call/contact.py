@@ -230,7 +230,10 @@ class ContactMachine:
         if leg is None:
             return []
         reason = leg.end_reason or reasons.leg_reason(
-            ended, leg.role, was_answered=leg.answered_at_ms is not None
+            ended,
+            leg.role,
+            has_rung=leg.ringing_at_ms is not None,
+            was_answered=leg.answered_at_ms is not None,
         )
         leg.sip_call_id = ended.sip_call_id or leg.sip_call_id
         leg.answered_at_ms = leg.answered_at_ms or ended.answered_at_ms
@@ -247,9 +250,9 @@ class ContactMachine:
             self._close(None, EndReason.MEDIA_TIMEOUT, now_ms, None)
         return self._taken()
 
-    def recording_started(self, recording_id: RecordingId, at_ms: int) -> list[Output]:
+    def recording_started(self, order: Record, at_ms: int) -> list[Output]:
         """The recorder runs."""
-        self._out.append(telling.recording_started(self.record, recording_id, at_ms))
+        self._out.append(telling.recording_started(self.record, order, at_ms))
         return self._taken()
 
     def lose(self, reason: EndReason, at_ms: int) -> list[Output]:
@@ -265,6 +268,24 @@ class ContactMachine:
         for leg in list(record.legs.values()):
             self._bury(leg, reason, at_ms, 0, None)
         self._caller_gone(reason, at_ms)
+        return self._taken()
+
+    def abandon(self, now_ms: int) -> list[Output]:
+        """Whatever state this is in, tell its end: the last way out when a step has failed.
+
+        What was told before is a duplicate by its id. The seat is freed by the floor.
+        """
+        record = self.record
+        self._out.clear()
+        if record.interaction is not None:
+            part, record.interaction = record.interaction, None
+            self._out.append(telling.interaction_ended(record, part, EndReason.FLOW_FAULT, now_ms))
+        for leg in list(record.legs.values()):
+            self._bury(leg, leg.end_reason or EndReason.FLOW_FAULT, now_ms, 0, None)
+        if record.phase is not Phase.ENDED:
+            record.phase = Phase.ENDED
+            outcome = record.close_outcome or ContactOutcome.FAILED
+            self._out.append(telling.ended(record, outcome, EndReason.FLOW_FAULT, now_ms))
         return self._taken()
 
     # -- time
@@ -391,7 +412,8 @@ class ContactMachine:
     ) -> None:
         record = self.record
         if record.offer is not None and record.offer.agent_leg_id == leg.leg_id:
-            self._offer_over(reasons.offer_failure(ended), now_ms, hang_up=False)
+            failure = reasons.offer_failure(ended, has_rung=leg.ringing_at_ms is not None)
+            self._offer_over(failure, now_ms, hang_up=False)
         elif record.interaction is not None and record.interaction.agent_leg_id == leg.leg_id:
             self._close(ContactOutcome.HANDLED, reason, now_ms, None)
 

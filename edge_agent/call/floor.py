@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from edge_agent.call.contact import ContactMachine
 from edge_agent.call.outputs import Output, SeatAnswered, SeatFree, SeatOfferOver
 from edge_agent.call.record import ContactRecord, live_contact
 from edge_agent.call.seats import SeatBook
 from engine.acd import seat as rules
-from infra.contracts.agent import AgentState, SetAgentState
+from infra.contracts.agent import AgentSeat, AgentState, SetAgentState
 from infra.contracts.config import TenantConfig
 from infra.contracts.contact import EndReason, LiveContact
 from infra.contracts.errors import Conflict, Forbidden
@@ -34,6 +34,11 @@ class Floor:
         self._domains[config.tenant_id] = config.domain_id
         mine = [a.agent_id for a in config.agents if a.site_id == config.site_id]
         return self.seats.configure(config.tenant_id, mine, now_ms)
+
+    def drop(self, tenant_id: TenantId, now_ms: int) -> list[Output]:
+        """A tenant is no longer this edge's."""
+        self._domains.pop(tenant_id, None)
+        return self.seats.configure(tenant_id, [], now_ms)
 
     def add(self, record: ContactRecord) -> ContactMachine:
         """A new contact."""
@@ -131,6 +136,14 @@ class Floor:
             out += self.seats.advance(tenant_id, agent_id, event, now_ms)
         return out
 
+    def abandon(self, machine: ContactMachine, now_ms: int) -> list[Output]:
+        """End a contact by force, and free the seat that was its."""
+        out = machine.abandon(now_ms)
+        for seat in self.seats.open_seats():
+            if seat.contact_id == machine.record.contact_id:
+                out += self._free(seat, DEFAULT_ACW_MS, now_ms)
+        return out
+
     # -- snapshots and recovery
 
     def live_contacts(self, tenant_ids: Iterable[TenantId]) -> list[LiveContact]:
@@ -140,18 +153,26 @@ class Floor:
         return [contact for contact in found if contact and contact.tenant_id in wanted]
 
     def recover(
-        self, records: Iterable[ContactRecord], reason: EndReason, at_ms: int
+        self,
+        records: Iterable[ContactRecord],
+        reason: EndReason,
+        at_ms: int,
+        recorded_until: Mapping[ContactId, int] | None = None,
     ) -> list[Output]:
         """Close what a daemon before this one carried; told twice, it is a duplicate.
 
         Args:
             records: contacts that were open when it died.
             at_ms: its last sign of life; the same at each try, or ids of seat events differ.
+            recorded_until: end of each contact's audio; calls go on for a moment after that sign.
         """
+        heard = recorded_until or {}
         out: list[Output] = []
         acw_ms: dict[AgentId, int] = {}
         for record in records:
-            for output in ContactMachine(record).lose(reason, at_ms):
+            for output in ContactMachine(record).lose(
+                reason, max(at_ms, heard.get(record.contact_id, 0))
+            ):
                 # A crash may lie between a contact's save and its seat's: the sweep below, not
                 # the contact, says what the seat needs.
                 if isinstance(output, SeatFree):
@@ -159,11 +180,15 @@ class Floor:
                 elif not isinstance(output, SeatAnswered | SeatOfferOver):
                     out.append(output)
         for seat in self.seats.open_seats():
-            event: rules.SeatEvent = rules.OfferEnded(OfferFailure.WORKER_LOST)
-            if seat.state is AgentState.ON_CONTACT:
-                event = rules.InteractionOver(acw_ms.get(seat.agent_id, DEFAULT_ACW_MS))
-            out += self.seats.advance(seat.tenant_id, seat.agent_id, event, at_ms)
+            freed_at_ms = max(at_ms, heard.get(seat.contact_id, 0) if seat.contact_id else 0)
+            out += self._free(seat, acw_ms.get(seat.agent_id, DEFAULT_ACW_MS), freed_at_ms)
         return out
+
+    def _free(self, seat: AgentSeat, acw_ms: int, now_ms: int) -> list[Output]:
+        event: rules.SeatEvent = rules.OfferEnded(OfferFailure.WORKER_LOST)
+        if seat.state is AgentState.ON_CONTACT:
+            event = rules.InteractionOver(acw_ms)
+        return self.seats.advance(seat.tenant_id, seat.agent_id, event, now_ms)
 
     def _check_domain(self, tenant_id: TenantId, domain_id: DomainId) -> None:
         if self._domains.get(tenant_id) != domain_id:

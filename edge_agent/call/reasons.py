@@ -46,19 +46,23 @@ CUT: Mapping[Phase, ContactOutcome] = MappingProxyType(
 )
 
 
-def offer_failure(ended: LegEnded) -> OfferFailure:
-    """What an agent's leg that ended before its answer means for the offer."""
-    if ended.ended_by is EndedBy.TIMEOUT:
+def offer_failure(ended: LegEnded, *, has_rung: bool) -> OfferFailure:
+    """What an agent's leg that ended before its answer means for the offer.
+
+    Args:
+        has_rung: the phone said so; a 408 without it comes from a phone that is off or gone.
+    """
+    if ended.ended_by is EndedBy.TIMEOUT and has_rung:
         return OfferFailure.NO_ANSWER
     if ended.ended_by is EndedBy.REMOTE and ended.sip_status in DECLINED_STATUSES:
         return OfferFailure.DECLINED
     return OfferFailure.UNREACHABLE
 
 
-def leg_reason(ended: LegEnded, role: LegRole, *, was_answered: bool) -> EndReason:
+def leg_reason(ended: LegEnded, role: LegRole, *, has_rung: bool, was_answered: bool) -> EndReason:
     """Why a leg ended that we did not hang up."""
     if role is LegRole.AGENT and not was_answered:
-        return REASON_OF_FAILURE[offer_failure(ended)]
+        return REASON_OF_FAILURE[offer_failure(ended, has_rung=has_rung)]
     if ended.ended_by is EndedBy.TIMEOUT:
         return EndReason.MEDIA_TIMEOUT
     if ended.ended_by is EndedBy.FAULT:

@@ -19,6 +19,7 @@ class SeatBook:
     def __init__(self) -> None:
         self._seats: dict[tuple[TenantId, AgentId], rules.Seat] = {}
         self._configured: set[tuple[TenantId, AgentId]] = set()
+        self._leaving: set[tuple[TenantId, AgentId]] = set()
 
     def restore(self, seats: Iterable[AgentSeat]) -> None:
         """Seats as they were before a crash."""
@@ -30,15 +31,13 @@ class SeatBook:
     ) -> list[Output]:
         """Know exactly these agents of a tenant; one who was removed is signed out when free."""
         wanted = {(tenant_id, agent_id) for agent_id in agents}
-        removed = {key for key in self._configured if key[0] == tenant_id} - wanted
-        self._configured = (self._configured - removed) | wanted
+        # Also seats that were restored: the agent may have been removed while no daemon ran.
+        removed = {key for key in self._seats if key[0] == tenant_id} - wanted
+        self._configured = {key for key in self._configured if key[0] != tenant_id} | wanted
+        self._leaving = (self._leaving - wanted) | removed
         out: list[Output] = []
         for key in sorted(removed):
-            seat = self._seats.get(key)
-            if seat is None:
-                continue
-            if (seat.state, rules.Trigger.SIGN_OUT) in rules.TRANSITIONS:
-                out += self._advance(seat, rules.SignOut(), now_ms)
+            out += self._signed_out(self._seats[key], now_ms)
         return out
 
     def snapshot(self, tenant_ids: Iterable[TenantId]) -> list[AgentSeat]:
@@ -114,7 +113,16 @@ class SeatBook:
         # The time is part of the id: a store that was lost starts the sequence anew.
         event_id = fixed_event_id(seat.agent_id, f"state:{after.sequence}:{after.since_at_ms}")
         change = rules.change_of(seat, after)
-        return [
+        out: list[Output] = [
             SaveSeat(rules.contract_from_seat(after)),
             Emit(seat.tenant_id, seat.agent_id, event_id, change),
         ]
+        return out + self._signed_out(after, now_ms)
+
+    def _signed_out(self, seat: rules.Seat, now_ms: int) -> list[Output]:
+        """The sign-out of a removed agent, as soon as no call holds the seat."""
+        if (seat.tenant_id, seat.agent_id) not in self._leaving:
+            return []
+        if (seat.state, rules.Trigger.SIGN_OUT) not in rules.TRANSITIONS:
+            return []
+        return self._advance(seat, rules.SignOut(), now_ms)

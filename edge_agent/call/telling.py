@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from edge_agent.call.outputs import Emit
+from edge_agent.call.outputs import Emit, Record
 from edge_agent.call.record import (
     ContactRecord,
     Interaction,
@@ -23,7 +23,7 @@ from infra.contracts.contact import (
     EndReason,
     InteractionEnded,
 )
-from infra.contracts.ids import QueueId, RecordingId
+from infra.contracts.ids import QueueId
 from infra.contracts.leg import LegEnded, MediaFigures
 from infra.contracts.offer import OfferFailed, OfferFailure, OfferStarted
 from infra.contracts.recording import RecordingStarted
@@ -172,14 +172,13 @@ def leg_ended(
     return _tell(record, f"leg_ended:{leg.leg_id}", body)
 
 
-def recording_started(record: ContactRecord, recording_id: RecordingId, at_ms: int) -> Emit:
-    """The recorder runs."""
-    part = record.interaction
+def recording_started(record: ContactRecord, order: Record, at_ms: int) -> Emit:
+    """The recorder runs, for whom it was ordered: the interaction may be over by now."""
     body = RecordingStarted(
-        recording_id=recording_id,
+        recording_id=order.recording_id,
         contact_id=record.contact_id,
-        interaction_id=part.interaction_id if part else None,
-        agent_id=part.order.agent_id if part else None,
+        interaction_id=order.interaction_id,
+        agent_id=order.agent_id,
         started_at_ms=at_ms,
     )
-    return _tell(record, f"recording_started:{recording_id}", body)
+    return _tell(record, f"recording_started:{order.recording_id}", body)

@@ -54,6 +54,9 @@ class Call(Protocol):
     async def ask_position(self) -> int | None:
         """The place in the queue, None when nobody tells in time."""
 
+    def broke(self, error: Exception) -> None:
+        """The flow failed by our own fault: the contact must be closed."""
+
 
 class FlowDriver:
     """One FlowRun and its pending work."""
@@ -222,7 +225,7 @@ class FlowDriver:
 
     def _spawn(self, name: str, work: Awaitable[None]) -> None:
         self._cancel(name)
-        task = asyncio.create_task(_guarded(work), name=f"flow-{name}")
+        task = asyncio.create_task(self._guarded(work), name=f"flow-{name}")
         self._tasks[name] = task
 
         def on_done(done: asyncio.Task[None]) -> None:
@@ -235,10 +238,10 @@ class FlowDriver:
         if task := self._tasks.pop(name, None):
             task.cancel()
 
-
-async def _guarded(work: Awaitable[None]) -> None:
-    try:
-        await work
-    # The task's own end of the line: a fault here is ours, and must not pass unseen.
-    except Exception as exc:
-        log.error("flow work failed", exc_info=exc)
+    async def _guarded(self, work: Awaitable[None]) -> None:
+        try:
+            await work
+        # The task's own end of the line: a fault here is ours, and the caller must not be left
+        # in silence.
+        except Exception as exc:  # noqa: BLE001
+            self._call.broke(exc)

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from edge_agent.front.configuration import FrontSettings, dispatcher_list, render
 from edge_agent.front.rpc import FrontRpc
+from edge_agent.line_limit import LineLimit
 from infra.contracts.errors import PeerError
 from infra.telemetry.logs import get_logger
 
@@ -31,6 +33,8 @@ RESTART_BACKOFF_S = (0.0, 0.5, 2.0, 5.0)
 # A front that ran this long is healthy again: the back-off starts over.
 HEALTHY_S = 60.0
 LOG_TAIL_LINES = 20
+# The last line that Kamailio 5.6 writes of a message which it drops before its request route.
+_DROPPED = re.compile(r"ERROR: .*receive_msg\(\): (core parsing of|required headers|no via)")
 SHARED_MEMORY_MIB = 64
 PRIVATE_MEMORY_MIB = 8
 
@@ -41,7 +45,13 @@ class Front:
     def __init__(
         self, settings: FrontSettings, on_restarted: Callable[[], Awaitable[None]]
     ) -> None:
-        """Args: on_restarted: called after each start but the first, to load the phones."""
+        """Args: on_restarted: called after each start but the first, to load the phones.
+
+        Attributes:
+            unreadable: messages dropped before the configuration saw them, count; Kamailio
+                has no counter for most of them, but each leaves one line of `receive_msg`.
+            is_up: it answered after its last start, and has not died since.
+        """
         self.settings = settings
         self._on_restarted = on_restarted
         self._workers: tuple[str, ...] = ()
@@ -51,6 +61,9 @@ class Front:
         self._tail: deque[str] = deque(maxlen=LOG_TAIL_LINES)
         self._run_folder: Path | None = None
         self._rpc: FrontRpc | None = None
+        self._lines = LineLimit()
+        self.unreadable = 0
+        self.is_up = False
         self.restarts = 0
 
     @property
@@ -150,6 +163,7 @@ class Front:
             os.close(writing)
         self._reader = asyncio.create_task(self._read_log(reading), name="front-log")
         await self._until_ready(self._process)
+        self.is_up = True
 
     async def _read_log(self, pipe: int) -> None:
         """Keep the last lines for a failure's message; pass warnings on to our own log."""
@@ -160,9 +174,12 @@ class Front:
         async for raw in lines:
             line = raw.decode(errors="replace").rstrip()
             self._tail.append(line)
+            self.unreadable += _DROPPED.search(line) is not None
             if "WARNING" in line or "ERROR" in line or "CRITICAL" in line:
-                # The line may hold addresses of callers: personal, so not in the message.
-                log.warning("the front warns", pii={"line": line})
+                held_back = self._lines.admit()  # each bad packet of a stranger makes some
+                if held_back is not None:
+                    # It may hold addresses of callers: personal, so not in the message.
+                    log.warning("the front warns", held_back=held_back, pii={"line": line})
 
     async def _until_ready(self, process: asyncio.subprocess.Process) -> None:
         try:
@@ -175,6 +192,11 @@ class Front:
                     await asyncio.sleep(PROBE_S)
         except TimeoutError as exc:
             raise PeerError("kamailio does not answer OPTIONS", code="front_silent") from exc
+
+    def kill(self) -> None:
+        """End one that hangs; the watcher starts another."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.kill()
 
     async def _answers(self) -> bool:
         settings = self.settings
@@ -195,6 +217,7 @@ class Front:
                 return
             started_at = loop.time()
             status = await process.wait()
+            self.is_up = False
             _end_children(process.pid)
             failures = 0 if loop.time() - started_at > HEALTHY_S else failures
             log.error("the front died", status=status, failures=failures)
@@ -204,8 +227,10 @@ class Front:
             try:
                 await self._launch(owner)
                 await self._on_restarted()
-            except PeerError as exc:
-                log.error("the front did not come back", code=exc.code)
+            except (PeerError, OSError) as exc:
+                log.error("the front did not come back", exc_info=exc)
+                # One that runs and does not answer must not be waited for.
+                self.kill()
 
 
 async def answers_options(host: str, port: int, limit_s: float = 0.5) -> bool:

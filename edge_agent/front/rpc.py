@@ -12,7 +12,7 @@ import msgspec
 
 from infra.contracts.errors import PeerError
 
-# Kamailio answers in well under 10 ms; past this it hangs and is restarted by its watcher.
+# Kamailio answers in well under 10 ms. One that is silent again and again is ended (counters.py).
 ANSWER_LIMIT_S = 2.0
 # A reply is one datagram; Kamailio's own buffer is just under 64 KiB.
 MAX_DATAGRAM_BYTES = 65_536

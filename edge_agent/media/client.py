@@ -36,7 +36,11 @@ MAX_UNSENT_BYTES = 4 * 1024 * 1024
 
 
 class MediaWorker:
-    """One worker process. Made by `start`; iterate `events()` once; `stop` or `kill` ends it."""
+    """One worker process. Made by `start`; iterate `events()` once; `stop` or `kill` ends it.
+
+    Attributes:
+        heard_at_s: when it last said something, by the event loop's clock.
+    """
 
     def __init__(
         self,
@@ -51,6 +55,7 @@ class MediaWorker:
         self._frames = FrameBuffer()
         self._early: list[AnyEvent] = []
         self.settings = settings
+        self.heard_at_s = asyncio.get_running_loop().time()
         self.ready: Ready
 
     @classmethod
@@ -127,6 +132,7 @@ class MediaWorker:
                 return
             if not piece:
                 return
+            self.heard_at_s = asyncio.get_running_loop().time()
             # Kept aside one by one: the handshake leaves this iterator after its first event.
             self._early.extend(decode_event(body) for body in self._frames.feed(piece))
             while self._early:
@@ -140,7 +146,12 @@ class MediaWorker:
         """
         async for event in self._read():
             yield event
-        await self._process.wait()
+        try:
+            async with asyncio.timeout(STOP_LIMIT_S):
+                await self._process.wait()
+        except TimeoutError:
+            log.error("media worker closed its socket and stays", pid=self.pid)
+            await self.kill()
         self._writer.close()
 
     async def stop(self, limit_s: float = STOP_LIMIT_S) -> int:

@@ -6,17 +6,23 @@ the same thread. An exception that left a callback would end the process, so non
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from edge_agent.line_limit import LineLimit
 from edge_agent.pj.kernels import conference
 from edge_agent.pj.kernels import pjsua2 as pj
+from edge_agent.pj.sip_text import wire_text
 from infra.contracts.ids import LegId
 from infra.telemetry.logs import get_logger
 
 log = get_logger(__name__)
+
+# PJSIP's levels; 0 is fatal.
+_LEVELS = {0: logging.CRITICAL, 1: logging.ERROR, 2: logging.WARNING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +46,16 @@ class CallChanged:
 
 @dataclass(frozen=True, slots=True)
 class MediaChanged:
-    """Audio was (re)negotiated; slot is None when there is none now."""
+    """Audio was (re)negotiated; slot is None when there is none now.
+
+    is_held: the remote side has put the call on hold, and may send nothing meanwhile.
+    """
 
     leg_id: LegId
     slot: int | None
     index: int
     codec: str
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +108,8 @@ class WorkerCall(pj.Call):  # type: ignore[misc]  # SWIG class without types
                 self.leg_id,
                 info.state,
                 info.lastStatusCode,
-                info.lastReason,
-                info.callIdString,
+                wire_text(info.lastReason),
+                wire_text(info.callIdString),
             )
         )
 
@@ -117,8 +127,9 @@ class WorkerCall(pj.Call):  # type: ignore[misc]  # SWIG class without types
             if is_usable and media.audioConfSlot != pj.PJSUA_INVALID_ID:
                 stream = self.getStreamInfo(media.index)
                 codec = f"{stream.codecName}/{stream.codecClockRate}"
+                is_held = media.status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD
                 self._facts.append(
-                    MediaChanged(self.leg_id, media.audioConfSlot, media.index, codec)
+                    MediaChanged(self.leg_id, media.audioConfSlot, media.index, codec, is_held)
                 )
                 return
         self._facts.append(MediaChanged(self.leg_id, None, 0, ""))
@@ -148,19 +159,27 @@ class WorkerAccount(pj.Account):  # type: ignore[misc]  # SWIG class without typ
     def onIncomingCall(self, param: Any) -> None:  # noqa: N802
         """The Call must exist when this returns, or PJSUA2 refuses the INVITE."""
         call = WorkerCall(self, self._facts, self._new_leg_id(), param.callId)
-        self._facts.append(CallArrived(call, param.rdata.wholeMsg))
+        self._facts.append(CallArrived(call, wire_text(param.rdata.wholeMsg)))
 
 
 class LogLines(pj.LogWriter):  # type: ignore[misc]  # SWIG class without types
     """PJSIP's log lines, into ours; the library calls it on the polling thread only."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._limit = LineLimit()
+
     @_contained
     def write(self, entry: Any) -> None:
-        """One line of PJSIP's log: 1 is an error, 2 a warning, the rest is detail."""
-        text = entry.msg.strip()
-        if entry.level <= 1:
-            log.error("pjsip", line=text)
-        elif entry.level == 2:
-            log.warning("pjsip", line=text)
-        else:
-            log.info("pjsip", line=text)
+        """One line of PJSIP's log: 1 is an error, 2 a warning, the rest is detail.
+
+        A line may name a caller (the URI of a request that failed): personal.
+        """
+        held_back = self._limit.admit()
+        if held_back is None and entry.level <= 2:
+            return
+        level = _LEVELS.get(entry.level, logging.INFO)
+        line = wire_text(entry.msg).strip()
+        # A line is: time, the part of the library, text.
+        part = line.split(maxsplit=2)[1:2]
+        log.log(level, "pjsip", part="".join(part), held_back=held_back, pii={"line": line})

@@ -16,6 +16,8 @@ class Leg:
 
     Attributes:
         slot: its place in the bridge; None while it has no media.
+        is_held: the remote side has it on hold: its silence is no loss of media.
+        is_watched: a look at its received packets is due.
         peers: legs it is bridged with, whether or not both have media yet.
         ended_by: set when the worker ends it; None: the remote side did.
         past: summed figures of streams that a re-INVITE replaced.
@@ -37,6 +39,8 @@ class Leg:
     rx_packets_seen: int = 0
     rx_seen_at_ns: int = 0
     is_loss_said: bool = False
+    is_held: bool = False
+    is_watched: bool = False
     past: tuple[int, int, int, int, int] | None = None
 
     def add_stream(self, figures: tuple[int, int, int, int, int]) -> None:

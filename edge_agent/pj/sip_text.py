@@ -34,6 +34,14 @@ class Invite:
     headers: dict[str, str]
 
 
+def wire_text(text: str) -> str:
+    """Text of PJSIP's that can be sent on: SWIG keeps bytes that are no UTF-8 as surrogates.
+
+    Phones in Latin-1 send such names; no encoder takes a surrogate.
+    """
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def read_invite(message: str) -> Invite:
     """Parts of an INVITE's text; never raises, since PJSIP has accepted the message before."""
     head, _, _ = message.partition("\r\n\r\n")
@@ -44,7 +52,7 @@ def read_invite(message: str) -> Invite:
     from_name, from_uri = split_address(first.get("from", ""))
     _, to_uri = split_address(first.get("to", ""))
     return Invite(
-        sip_call_id=first.get("call-id", "")[:MAX_HEADER_CHARS],
+        sip_call_id=_CONTROL.sub("", first.get("call-id", ""))[:MAX_HEADER_CHARS],
         ruri_user=uri_user(words[1]) if len(words) > 1 else "",
         to_user=uri_user(to_uri),
         from_number=uri_user(from_uri),

@@ -198,9 +198,9 @@ class Switchboard:
         )
 
     def _media_changed(self, leg: Leg, fact: MediaChanged) -> None:
-        had_media = leg.slot is not None
         leg.slot = fact.slot
         leg.stream_index = fact.index
+        leg.is_held = fact.is_held
         if fact.slot is None:
             return
         leg.codec = fact.codec
@@ -208,8 +208,8 @@ class Switchboard:
         leg.rx_seen_at_ns = time.monotonic_ns()
         self.audio.rewire(leg)
         self.recorder.wire(leg)
-        if not had_media:
-            self._arm(leg, _Timer.MEDIA, self._settings.media_timeout_ms // LOOKS_PER_TIMEOUT)
+        if not leg.is_watched:
+            self._watch_media(leg)
         self._post(wire.MediaUp(leg.leg_id, leg.codec))
 
     def _arm(self, leg: Leg, kind: _Timer, delay_ms: int) -> None:
@@ -234,10 +234,18 @@ class Switchboard:
             elif kind is _Timer.MEDIA:
                 self._look_at_media(leg, now_ns)
 
+    def _watch_media(self, leg: Leg) -> None:
+        leg.is_watched = True
+        self._arm(leg, _Timer.MEDIA, self._settings.media_timeout_ms // LOOKS_PER_TIMEOUT)
+
     def _look_at_media(self, leg: Leg, now_ns: int) -> None:
+        leg.is_watched = False
         if leg.slot is None:
             return
-        self._arm(leg, _Timer.MEDIA, self._settings.media_timeout_ms // LOOKS_PER_TIMEOUT)
+        self._watch_media(leg)
+        if leg.is_held:
+            leg.rx_seen_at_ns = now_ns
+            return
         figures = conference.stream_figures(leg.call.getId(), leg.stream_index)
         if figures is None:
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,13 +16,19 @@ from edge_agent.recorder.spool import (
     LiveCard,
     SealedCard,
     Spool,
+    StoredCard,
     card_path,
     read_card,
+    recordings_in,
     sync_folder,
     write_card,
 )
-from infra.contracts.ids import RecordingId
+from infra.contracts.errors import PeerError, RequestError
+from infra.contracts.ids import ContactId, RecordingId
 from infra.contracts.recording import RecordingSealed
+from infra.telemetry.logs import get_logger
+
+log = get_logger(__name__)
 
 # Four seconds of stereo at 8 kHz: 128 kB of memory however long the call was.
 BLOCK_FRAMES = 32_768
@@ -74,6 +81,41 @@ def seal(spool: Spool, recording_id: RecordingId, *, is_truncated: bool) -> Seal
     write_card(spool.sealed, recording_id, sealed)
     spool.drop_live(recording_id)
     return sealed
+
+
+def recorded_until(spool: Spool) -> dict[ContactId, int]:
+    """When the audio of each contact in the spool ends, milliseconds since 1970; blocking.
+
+    After a crash nobody else knows how long a call really lasted. What can't be read is left out:
+    sealing will name it. The answer is the same before and after a recording is sealed.
+    """
+    until: dict[ContactId, int] = {}
+    for recording_id in recordings_in(spool.live):
+        try:
+            card = read_card(spool.live, recording_id, LiveCard)
+            with PcmFile(spool.pcm_path(recording_id)) as pcm:
+                ends_at_ms = card.started_at_ms + pcm.duration_ms
+        except (PeerError, RequestError, OSError) as exc:
+            log.warning("recording's length unknown", recording_id=recording_id, error=str(exc))
+            continue
+        until[card.contact_id] = max(ends_at_ms, until.get(card.contact_id, 0))
+    for recording in _finished(spool):
+        ends_at_ms = recording.started_at_ms + recording.duration_ms
+        until[recording.contact_id] = max(ends_at_ms, until.get(recording.contact_id, 0))
+    return until
+
+
+def _finished(spool: Spool) -> Iterator[RecordingSealed]:
+    kinds: tuple[tuple[Path, type[SealedCard] | type[StoredCard]], ...] = (
+        (spool.sealed, SealedCard),
+        (spool.stored, StoredCard),
+    )
+    for folder, kind in kinds:
+        for recording_id in recordings_in(folder):
+            try:
+                yield read_card(folder, recording_id, kind).recording
+            except PeerError as exc:
+                log.warning("card can't be read", recording_id=recording_id, code=exc.code)
 
 
 def _encode(source: Path, target: Path) -> _Encoded:

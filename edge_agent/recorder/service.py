@@ -112,11 +112,11 @@ class RecorderService:
             try:
                 async with self._uploads:
                     await self._uploader.upload(recording_id, self._now_ms())
-            except TandemError as exc:
-                _FAILED.labels(exc.code).inc()
-                log.warning(
-                    "upload waits", recording_id=recording_id, code=exc.code, delay_s=delay_s
-                )
+            except (TandemError, OSError) as exc:
+                # OSError: our own disk refuses a read, or (full) the card of what is stored.
+                code = exc.code if isinstance(exc, TandemError) else "spool_failed"
+                _FAILED.labels(code).inc()
+                log.warning("upload waits", recording_id=recording_id, code=code, delay_s=delay_s)
                 await asyncio.sleep(delay_s)
             else:
                 _UPLOADED.inc()

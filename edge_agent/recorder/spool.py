@@ -124,6 +124,8 @@ class Spool:
     def drop_stored(self, recording_id: RecordingId) -> None:
         """The event is told: delete our copy, the card last."""
         self.flac_path(recording_id).unlink(missing_ok=True)
+        # A crash within `mark_stored` may have left both cards.
+        card_path(self.sealed, recording_id).unlink(missing_ok=True)
         card_path(self.stored, recording_id).unlink(missing_ok=True)
 
     def set_aside(self, recording_id: RecordingId) -> None:

@@ -9,8 +9,9 @@ from collections.abc import Callable
 import msgspec
 import nats.errors
 import nats.js.errors
-from nats.js.kv import KV_DEL, KV_PURGE, KeyValue
+from nats.aio.client import Client
 
+from infra.bus.edge_stream import ConfigChange, watch_config
 from infra.contracts.config import TenantConfig
 from infra.contracts.errors import RequestError
 from infra.contracts.ids import SiteId, TenantId
@@ -21,8 +22,6 @@ log = get_logger(__name__)
 
 # The local server restarts within a second; its watch is then set up anew.
 REWATCH_S = 1.0
-# The watch is an ordered consumer: the server drops it when its client was silent for longer.
-INACTIVE_S = 300.0
 
 _REFUSED = Counter("tandem_edge_config_refused_total", "Configurations that were refused", ["code"])
 
@@ -34,11 +33,16 @@ class ConfigurationMirror:
     """Reads one site's keys; a bad snapshot is refused, and the one before stays in force."""
 
     def __init__(
-        self, bucket: KeyValue, on_changed: Changed, on_removed: Removed, *, site_id: SiteId
+        self, client: Client, on_changed: Changed, on_removed: Removed, *, site_id: SiteId
     ) -> None:
-        """Args: on_changed: raises RequestError to refuse a snapshot that it can't use."""
+        """Args: on_changed: raises RequestError to refuse a snapshot that it can't use.
+
+        Attributes:
+            refusals: code by tenant, while the newest snapshot is not the one in force.
+        """
         self.configs: dict[TenantId, TenantConfig] = {}
-        self._bucket = bucket
+        self.refusals: dict[TenantId, str] = {}
+        self._client = client
         self._on_changed = on_changed
         self._on_removed = on_removed
         self._site_id = site_id
@@ -66,28 +70,30 @@ class ConfigurationMirror:
     async def _follow(self) -> None:
         while True:
             try:
-                watcher = await self._bucket.watch(
-                    f"{self._site_id}.*", inactive_threshold=INACTIVE_S
-                )
-                async for entry in watcher:
-                    if entry is None:
-                        self._is_read.set()
-                    else:
-                        self._apply(entry)
+                async with contextlib.aclosing(
+                    watch_config(self._client, self._site_id)
+                ) as changes:
+                    async for change in changes:
+                        if change is None:
+                            self._is_read.set()
+                        else:
+                            self._apply(change)
             except (nats.errors.Error, nats.js.errors.Error, TimeoutError) as exc:
                 log.warning("configuration watch is broken", error=str(exc))
             await asyncio.sleep(REWATCH_S)
 
-    def _apply(self, entry: KeyValue.Entry) -> None:
-        tenant_id = TenantId(entry.key.rpartition(".")[2])
-        if entry.operation in (KV_DEL, KV_PURGE):
-            if self.configs.pop(tenant_id, None) is not None:
-                self._on_removed(tenant_id)
-            return
+    def _apply(self, change: ConfigChange) -> None:
+        tenant_id = change.tenant_id
         try:
-            self._accept(tenant_id, entry.value or b"")
+            if change.payload is None:
+                self.refusals.pop(tenant_id, None)
+                if self.configs.pop(tenant_id, None) is not None:
+                    self._on_removed(tenant_id)
+                return
+            self._accept(tenant_id, change.payload)
+            self.refusals.pop(tenant_id, None)
         except RequestError as exc:
-            _REFUSED.labels(exc.code).inc()
+            self._refuse(tenant_id, exc.code)
             log.error(
                 "configuration refused, the one before stays",
                 tenant_id=tenant_id,
@@ -95,6 +101,14 @@ class ConfigurationMirror:
                 field=exc.field,
                 error=str(exc),
             )
+        # One tenant's snapshot must not keep the others' from ever being read again.
+        except Exception as exc:
+            self._refuse(tenant_id, "internal")
+            log.critical("configuration broke the edge", tenant_id=tenant_id, exc_info=exc)
+
+    def _refuse(self, tenant_id: TenantId, code: str) -> None:
+        _REFUSED.labels(code).inc()
+        self.refusals[tenant_id] = code
 
     def _accept(self, tenant_id: TenantId, payload: bytes) -> None:
         try:

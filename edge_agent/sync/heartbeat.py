@@ -64,6 +64,7 @@ class Heartbeat:
 
     async def _beat(self) -> None:
         subject = subjects.site_message(self._site_id, EdgeHeartbeat)
+        is_failing = False
         while True:
             at_ms = now_ms()
             envelope = wrap(
@@ -79,5 +80,9 @@ class Heartbeat:
                 alive = msgspec.json.encode(Alive(self._boot_id, at_ms))
                 await self._live.put(ALIVE_KEY, alive)
             except (nats.errors.Error, nats.js.errors.Error, TimeoutError) as exc:
-                log.warning("heartbeat not sent", error=f"{type(exc).__name__}: {exc}")
+                if not is_failing:  # one line an outage, not one a second
+                    log.warning("heartbeat not sent", error=f"{type(exc).__name__}: {exc}")
+                is_failing = True
+            else:
+                is_failing = False
             await asyncio.sleep(HEARTBEAT_MS / 1000)

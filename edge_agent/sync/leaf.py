@@ -14,7 +14,6 @@ from infra.bus.edge_stream import ensure_edge
 from infra.bus.messages import Bus
 from infra.bus.permissions import site_inbox
 from infra.bus.pump import Pump
-from infra.contracts.subjects import CONFIG_BUCKET
 from infra.stack.addresses import SiteAddress
 from infra.telemetry.logs import get_logger
 
@@ -30,7 +29,6 @@ class Leaf:
 
     bus: Bus
     live: KeyValue
-    config: KeyValue
     pump_task: asyncio.Task[None]
 
     async def close(self) -> None:
@@ -56,12 +54,11 @@ async def open_leaf(address: SiteAddress) -> Leaf:
     try:
         bus = Bus(client)
         live = await ensure_edge(bus.js, address.site_id)
-        config = await bus.js.key_value(CONFIG_BUCKET)
     except BaseException:
         await client.close()
         raise
     pump_task = asyncio.create_task(_keep_pumping(Pump(client)), name="pump")
-    return Leaf(bus, live, config, pump_task)
+    return Leaf(bus, live, pump_task)
 
 
 async def _keep_pumping(pump: Pump) -> None:

@@ -18,7 +18,7 @@ from opentelemetry.context import Context
 from infra.bus.messages import Bus
 from infra.contracts import subjects
 from infra.contracts.envelope import Envelope, wrap
-from infra.contracts.errors import PeerError
+from infra.contracts.errors import InvariantError, PeerError
 from infra.contracts.ids import EventId, SiteId, TenantId
 from infra.telemetry.logs import get_logger
 from infra.telemetry.metrics import Counter, Gauge
@@ -35,6 +35,7 @@ _PUBLISHED = Counter("tandem_edge_events_total", "Events kept by the edge's stre
 _RETRIES = Counter(
     "tandem_edge_outbox_retries_total", "Writes to the bus that failed once", ["code"]
 )
+_DROPPED = Counter("tandem_edge_outbox_dropped_total", "Entries that can never be written")
 _BACKLOG = Gauge("tandem_edge_outbox_backlog", "Events and states not yet acknowledged")
 
 
@@ -149,7 +150,7 @@ class Outbox:
                 entry = self._entries[0]
                 await self._until_written(entry)
                 self._entries.popleft()
-                if not entry.done.cancelled():
+                if not entry.done.done():  # whoever waited may have gone
                     entry.done.set_result(None)
             _BACKLOG.set(0)
 
@@ -158,20 +159,35 @@ class Outbox:
         while True:
             try:
                 await self._write_once(entry)
+            except (InvariantError, nats.errors.MaxPayloadError) as exc:
+                # No try will ever bring it through, and all that follows would wait behind it.
+                _DROPPED.inc()
+                log.critical("an entry can't be written and is dropped", exc_info=exc)
+                return
             except (PeerError, nats.errors.Error, nats.js.errors.Error, TimeoutError) as exc:
                 code = exc.code if isinstance(exc, PeerError) else "bus_error"
                 _RETRIES.labels(code).inc()
                 if failures == 0:
                     log.warning("the edge's stream refuses", code=code, error=str(exc))
-                await asyncio.sleep(RETRY_S[min(failures, len(RETRY_S) - 1)])
-                failures += 1
+            # The one writer must outlive every fault: without it nothing is ever told again.
+            except Exception as exc:
+                _RETRIES.labels("internal").inc()
+                if failures == 0:
+                    log.critical("the outbox broke on an entry", exc_info=exc)
             else:
                 return
+            await asyncio.sleep(RETRY_S[min(failures, len(RETRY_S) - 1)])
+            failures += 1
 
     async def _write_once(self, entry: _Event | _State) -> None:
         if isinstance(entry, _State):
             if entry.value is None:
-                await self._live.purge(entry.key)
+                # Not KeyValue.purge: its marker stays for ever, and after some two million calls
+                # the bucket would be full of markers.
+                await self._bus.js.purge_stream(
+                    f"KV_{subjects.LIVE_BUCKET}",
+                    subject=f"$KV.{subjects.LIVE_BUCKET}.{entry.key}",
+                )
             else:
                 await self._live.put(entry.key, entry.value)
             return

@@ -17,9 +17,7 @@ from infra.contracts.errors import PeerError, TandemError
 from infra.contracts.ids import ContactId, EventId, SiteId, TenantId
 from infra.contracts.live import AskPosition, QueuePosition
 from infra.contracts.recording import ConfirmUpload, GrantUpload, UploadConfirmed, UploadGrant
-from infra.telemetry.logs import get_logger
-
-log = get_logger(__name__)
+from infra.telemetry.metrics import Counter
 
 # A caller waits for the announcement meanwhile.
 POSITION_LIMIT_S = 0.3
@@ -28,6 +26,10 @@ GRANT_LIMIT_S = 10.0
 CONFIRM_LIMIT_S = 60.0
 # Ten minutes of 48 kHz mono, 16 bit.
 MAX_PROMPT_BYTES = 64 * 1024 * 1024
+
+_POSITIONS_UNKNOWN = Counter(
+    "tandem_edge_positions_unknown_total", "Places in a queue that nobody told in time", ["code"]
+)
 
 Reply = TypeVar("Reply", bound=msgspec.Struct)
 
@@ -49,7 +51,8 @@ class CloudRequests:
         try:
             answer = await self._ask(tenant_id, ask, QueuePosition, POSITION_LIMIT_S)
         except TandemError as exc:
-            log.info("position unknown", tenant_id=tenant_id, code=exc.code)
+            # Asked for each caller at each announcement: a cloud that is away would fill the log.
+            _POSITIONS_UNKNOWN.labels(exc.code).inc()
             return None
         return answer.position
 

@@ -23,6 +23,10 @@ from infra.contracts.offer import OfferFailed, OfferFailure, OfferStarted
 # An agent that let a contact ring out comes last for it, but a long wait must not make a long list.
 MAX_FAILED_REMEMBERED = 20
 
+# A caller who hangs up sooner misdialled or thought again: no queue could have answered in time. Five
+# seconds is the usual setting of call centres; a queue has none of its own yet.
+SHORT_ABANDON_MS = 5_000
+
 # The ring time-out of an offer found at an edge, when its queue is not configured (any more).
 DEFAULT_RING_TIMEOUT_MS = 15_000
 
@@ -90,6 +94,8 @@ def on_ended(floor: Floor, event: ContactEnded, tenant_id: TenantId) -> None:
         queue = floor.queues.get(contact.queue_id)
         if queue is not None:
             queue.figures.abandoned += 1
+            if event.ended_at_ms - contact.queued_at_ms < SHORT_ABANDON_MS:
+                queue.figures.short_abandons += 1
             floor.changed(tenant_id).queue_ids.add(queue.queue_id)
     floor.forget_contact(contact)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from engine.acd.floor import Floor
 from engine.acd.records import AgentRecord, ContactRecord, QueueRecord
 from infra.contracts.contact import ContactPhase
-from infra.contracts.ids import ContactId, TenantId
+from infra.contracts.ids import AgentId, ContactId, QueueId, TenantId
 from infra.contracts.live import LiveAgent, LiveCall, LiveQueue
 
 # Positions behind these are not shown: each answer moves all that wait, and a delta must stay
@@ -24,6 +24,8 @@ class LiveParts:
     agents: list[LiveAgent] = field(default_factory=list)
     contacts: list[LiveCall] = field(default_factory=list)
     removed_contacts: list[ContactId] = field(default_factory=list)
+    removed_agents: list[AgentId] = field(default_factory=list)
+    removed_queues: list[QueueId] = field(default_factory=list)
 
 
 def live_parts(floor: Floor, tenant_id: TenantId) -> LiveParts:
@@ -38,7 +40,8 @@ def live_parts(floor: Floor, tenant_id: TenantId) -> LiveParts:
 def take_changes(floor: Floor, tenant_id: TenantId) -> LiveParts | None:
     """What changed since the last time, and forgets it; None when nothing did.
 
-    A contact that neither waits nor talks any more (it is back in its flow) counts as removed.
+    A contact that neither waits nor talks any more (it is back in its flow) counts as removed, and
+    so does an agent without configuration.
     """
     changes = floor.changes.pop(tenant_id, None)
     if changes is None:
@@ -51,11 +54,14 @@ def take_changes(floor: Floor, tenant_id: TenantId) -> LiveParts | None:
         queue.shown = shown
     contacts = [floor.contacts[key] for key in changes.contact_ids if key in floor.contacts]
     in_flow = {contact.contact_id for contact in contacts if not _is_live(contact)}
+    agents = _agents(floor.agents[key] for key in changes.agent_ids if key in floor.agents)
     return LiveParts(
         queues=_queues(queues),
-        agents=_agents(floor.agents[key] for key in changes.agent_ids if key in floor.agents),
+        agents=agents,
         contacts=_calls(floor, contacts),
         removed_contacts=sorted(changes.removed_ids | in_flow),
+        removed_agents=sorted(changes.agent_ids - {agent.agent_id for agent in agents}),
+        removed_queues=sorted(changes.queue_ids - floor.queues.keys()),
     )
 
 
@@ -81,6 +87,7 @@ def _queue(record: QueueRecord) -> LiveQueue:
         answered=figures.answered,
         abandoned=figures.abandoned,
         answered_in_time=figures.answered_in_time,
+        short_abandons=figures.short_abandons,
     )
 
 

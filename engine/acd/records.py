@@ -128,12 +128,14 @@ class QueueFigures:
 
     Attributes:
         answered_in_time: answered at or before the queue's service level.
+        short_abandons: abandoned before anybody could have answered; part of `abandoned`.
     """
 
     offered: int = 0
     answered: int = 0
     abandoned: int = 0
     answered_in_time: int = 0
+    short_abandons: int = 0
 
 
 @dataclass(slots=True, eq=False)

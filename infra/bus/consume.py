@@ -22,8 +22,9 @@ from infra.telemetry.logs import FieldLogger, get_logger
 log = get_logger(__name__)
 
 BATCH = 256
-# A batch is committed in milliseconds; a stuck database may take its own time limits.
-ACK_WAIT_S = 60.0
+# What a killed reader held comes again after this long, so history stands still as long. A batch is
+# committed in milliseconds, and one that takes longer is renewed three times in it.
+ACK_WAIT_S = 6.0
 FIRST_WAIT_S = 0.2
 LONGEST_WAIT_S = 5.0
 # A failing batch is tried whole this often before its messages are tried one by one.
@@ -70,7 +71,7 @@ async def run_consumer(
         while True:
             messages = await pull.next_batch()
             if messages:
-                await runner.work_off(messages)
+                await runner.work_off(messages, pull)
     finally:
         await pull.close()
 
@@ -102,13 +103,13 @@ class _Runner:
                 await asyncio.sleep(wait_s)
                 wait_s = min(wait_s * 2, LONGEST_WAIT_S)
 
-    async def work_off(self, messages: Sequence[Msg]) -> None:
+    async def work_off(self, messages: Sequence[Msg], pull: PullStream) -> None:
         """Handle a batch to its end: each message acknowledged, buried, or given back."""
-        keeper = asyncio.create_task(self._keep(messages))
+        keeper = asyncio.create_task(self._keep(messages, pull))
         try:
             taken = [t for m in messages if (t := await self._decoded(m)) is not None]
-            if taken and not await self._whole(taken):
-                await self._one_by_one(taken)
+            if taken:
+                await self._settle(taken)
         finally:
             keeper.cancel()
             await asyncio.wait([keeper])
@@ -129,18 +130,33 @@ class _Runner:
             ),
         )
 
-    async def _whole(self, taken: Sequence[_Taken]) -> bool:
+    async def _settle(self, taken: Sequence[_Taken]) -> None:
+        """Handle these whole, or find out which of them can't be."""
         wait_s = FIRST_WAIT_S
         for _ in range(WHOLE_TRIES):
             error = await self._try(taken)
             if error is None:
-                return True
+                return
+            if _is_message_at_fault(error):
+                await self._part(taken, error)
+                return
             self._log.error("batch failed", size=len(taken), exc_info=error)
-            if len(taken) == 1 and _is_message_at_fault(error):
-                return False
             await asyncio.sleep(wait_s)
             wait_s = min(wait_s * 4, LONGEST_WAIT_S)
-        return False
+        await self._one_by_one(taken)
+
+    async def _part(self, taken: Sequence[_Taken], error: Exception) -> None:
+        """Bury the one message at fault; look for it by halves, and at once: waiting cures nothing.
+
+        A stranger who sends bad events must not slow down everybody's history.
+        """
+        if len(taken) == 1:
+            code = error.code if isinstance(error, TandemError) else "failed"
+            await self._bury(taken[0].message, code, str(error))
+            return
+        middle = len(taken) // 2
+        await self._settle(taken[:middle])
+        await self._settle(taken[middle:])
 
     async def _one_by_one(self, taken: Sequence[_Taken]) -> None:
         failures_in_a_row = 0
@@ -151,8 +167,7 @@ class _Runner:
                 failures_in_a_row = 0
                 continue
             if _is_message_at_fault(error):
-                code = error.code if isinstance(error, TandemError) else "failed"
-                await self._bury(one.message, code, str(error))
+                await self._part([one], error)
                 continue
             failed.append(one)
             failures_in_a_row += 1
@@ -203,11 +218,14 @@ class _Runner:
                 await asyncio.sleep(wait_s)
                 wait_s = min(wait_s * 2, LONGEST_WAIT_S)
 
-    async def _keep(self, messages: Sequence[Msg]) -> None:
-        """While a batch is in work, tell the server so, or it would deliver it again."""
+    async def _keep(self, messages: Sequence[Msg], pull: PullStream) -> None:
+        """While a batch is in work, tell the server so, or it would deliver it again.
+
+        What was read ahead waits behind the batch, and its time runs as well.
+        """
         while True:
             await asyncio.sleep(ACK_WAIT_S / 3)
-            for message in messages:
+            for message in (*messages, *pull.waiting):
                 try:
                     await message.in_progress()
                 except nats.errors.Error as exc:

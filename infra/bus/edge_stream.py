@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 
-import nats.js.errors
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.api import (
-    AckPolicy,
-    ConsumerConfig,
-    DeliverPolicy,
     DiscardPolicy,
     ExternalStream,
     KeyValueConfig,
@@ -23,8 +19,8 @@ from nats.js.api import (
 )
 from nats.js.kv import KeyValue
 
+from infra.bus.bucket import follow_bucket
 from infra.bus.permissions import mirror_delivery
-from infra.bus.pull import PullStream
 from infra.bus.streams import (
     HEADER_ROOM_BYTES,
     ensure_bucket,
@@ -122,47 +118,16 @@ async def watch_config(client: Client, site: SiteId) -> AsyncGenerator[ConfigCha
     """The mirror's present content, then None once, then each change for ever.
 
     None says that all of the present content was given; an empty mirror gives None first.
-    `client` is a connection to the leaf. It survives restarts of the leaf: a durable consumer
-    with acknowledgements, where the client library's own watcher falls silent.
+    `client` is a connection to the leaf, whose restarts it survives.
     """
-    stream = f"KV_{CONFIG_BUCKET}"
-    js = client.jetstream()
-    try:
-        await js.delete_consumer(stream, _WATCHER)
-    except nats.js.errors.NotFoundError:
-        pass  # the first start
-    made = await js.add_consumer(
-        stream,
-        ConsumerConfig(
-            durable_name=_WATCHER,
-            deliver_policy=DeliverPolicy.LAST_PER_SUBJECT,
-            ack_policy=AckPolicy.EXPLICIT,
-            filter_subject=f"$KV.{CONFIG_BUCKET}.{site}.>",
-        ),
-    )
-    has_told = not made.num_pending
-    if has_told:
-        yield None
-    pull = PullStream(client, stream, _WATCHER, batch=_WATCH_BATCH)
-    await pull.open()
-    try:
-        while True:
-            for message in await pull.next_batch():
-                yield _change(message)
-                await message.ack()
-                if not has_told and message.metadata.num_pending == 0:
-                    has_told = True
-                    yield None
-    finally:
-        await pull.close()
-
-
-def _change(message: Msg) -> ConfigChange:
-    is_gone = (message.headers or {}).get("KV-Operation") in ("DEL", "PURGE")
-    tenant = TenantId(message.subject.rpartition(".")[2])
-    payload = None if is_gone else message.data
-    return ConfigChange(tenant, message.metadata.sequence.stream, payload)
+    changes = follow_bucket(client, CONFIG_BUCKET, _WATCHER, keys=f"{site}.>")
+    async with aclosing(changes):
+        async for change in changes:
+            if change is None:
+                yield None
+                continue
+            tenant = TenantId(change.key.rpartition(".")[2])
+            yield ConfigChange(tenant, change.revision, change.value)
 
 
 _WATCHER = "config_watch"
-_WATCH_BATCH = 64

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from collections.abc import Sequence
 
 import msgspec
 from nats.aio.client import Client
@@ -56,6 +57,11 @@ class PullStream:
         if self._subscription is not None and not self._client.is_closed:
             await self._subscription.unsubscribe()
 
+    @property
+    def waiting(self) -> Sequence[Msg]:
+        """What was received and not given out yet: the server counts it as in our hands."""
+        return tuple(self._waiting)
+
     async def _on_message(self, message: Msg) -> None:
         self._heard_at = time.monotonic()
         status = (message.headers or {}).get("Status")
@@ -82,7 +88,9 @@ class PullStream:
                 return []
             self._wake.clear()
             try:
-                await asyncio.wait_for(self._wake.wait(), min(left_s, SILENCE_LIMIT_S))
+                # Not wait_for: Python 3.11's loses a cancellation that meets a message.
+                async with asyncio.timeout(min(left_s, SILENCE_LIMIT_S)):
+                    await self._wake.wait()
             except TimeoutError:
                 continue
         return [self._waiting.popleft() for _ in range(min(len(self._waiting), self._batch))]

@@ -24,13 +24,15 @@ from infra.contracts.subjects import (
 )
 
 # A pump repeats what was not acknowledged: the hub remembers event ids for longer than any retry
-# gap of a running edge. Beyond it `event_seen` in the database still refuses the second.
+# gap of a running edge. Beyond it (an edge cut off for days) the second gets into the stream, and
+# `event_seen` in the database refuses it, which remembers for longer than this stream and an edge's
+# credentials live together (cloud/contacts/retention.py).
 DUPLICATE_WINDOW_S = 4 * 3600.0
 # About 30 million events; two weeks of a region of 500 calls a minute.
 EVENTS_MAX_BYTES = 16 * 1024**3
 EVENTS_MAX_AGE_S = 14 * 24 * 3600.0
 DEAD_LETTERS_MAX_BYTES = 1024**3
-# An owner that does not renew (each 500 ms) for so long has lost its domain.
+# Only sweeps up: who may take over, and when, is cloud/acd/lease.py's.
 LEASE_TTL_S = 3.0
 # A TenantConfig of 1,000 agents is about 300 kB.
 CONFIG_MAX_BYTES = 1024**3

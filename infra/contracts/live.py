@@ -15,6 +15,7 @@ class LiveQueue(msgspec.Struct, frozen=True):
     Attributes:
         longest_wait_since_at_ms: arrival of the contact that waits longest, None when none waits.
         offered, answered, abandoned, answered_in_time: since the owner took over, counts.
+        short_abandons: those of `abandoned` that left within five seconds of being queued.
     """
 
     queue_id: QueueId
@@ -25,6 +26,7 @@ class LiveQueue(msgspec.Struct, frozen=True):
     answered: int
     abandoned: int
     answered_in_time: int
+    short_abandons: int = 0
 
 
 class LiveAgent(msgspec.Struct, frozen=True):
@@ -72,6 +74,8 @@ class LiveDelta(msgspec.Struct, frozen=True):
     agents: list[LiveAgent] = []
     contacts: list[LiveCall] = []
     removed_contacts: list[ContactId] = []
+    removed_agents: list[AgentId] = []
+    removed_queues: list[QueueId] = []
 
 
 class AskLive(msgspec.Struct, frozen=True):

@@ -16,6 +16,7 @@ class EdgeHeartbeat(msgspec.Struct, frozen=True):
         boot_id: new with each start of the edge daemon.
         sequences: the last `seq` published for each tenant; a listener that is behind lost something.
         config_versions: the configuration version in force for each tenant.
+        config_refusals: error code by tenant, where the newest snapshot could not be taken.
     """
 
     site_id: SiteId
@@ -25,6 +26,7 @@ class EdgeHeartbeat(msgspec.Struct, frozen=True):
     config_versions: dict[TenantId, int]
     live_legs: int
     is_draining: bool = False
+    config_refusals: dict[TenantId, str] = {}
 
 
 class AskSnapshot(msgspec.Struct, frozen=True):

@@ -64,6 +64,10 @@ class Board:
         self.contacts.update((call.contact_id, call) for call in delta.contacts)
         for contact_id in delta.removed_contacts:
             self.contacts.pop(contact_id, None)
+        for agent_id in delta.removed_agents:
+            self.agents.pop(agent_id, None)
+        for queue_id in delta.removed_queues:
+            self.queues.pop(queue_id, None)
         self.at_ms = delta.at_ms
 
 

@@ -32,6 +32,10 @@ STOP_LIMIT_S = 20.0
 INITDB_LIMIT_S = 60
 CONNECT_LIMIT_S = 2.0
 MAX_CONNECTIONS = 200
+LEAVE_LIMIT_S = (
+    10.0  # a server process looks for its postmaster at each wait, at least once a second
+)
+LEAVE_POLL_S = 0.05
 PASSWORD_BYTES = 24
 # The process starts inside its folder, and `nobody` reaches it this way even where the path to it
 # is closed to other users (root's home, a private temporary folder).
@@ -53,7 +57,10 @@ class PostgresServer:
 
     def __init__(self, data_dir: Path, secrets_dir: Path, port: int) -> None:
         self._identity = server_identity()
+        self._data_dir = data_dir
         self.cluster_dir = data_dir / "postgres" / "cluster"
+        # Which cluster this stack's data is in; from before anything could be written into it.
+        self._mark_file = data_dir / "postgres" / "cluster.id"
         self._bin_dir = _usable_bin_dir(self._identity)
         self._secrets_dir = secrets_dir / "postgres"
         self._log_file = data_dir / "logs" / "postgres.log"
@@ -96,16 +103,51 @@ class PostgresServer:
         )
 
     async def prepare(self) -> None:
-        """Make the cluster if there is none, and remove the lock of a postmaster that is gone."""
+        """Make the cluster at the first start, and remove the lock of a postmaster that is gone.
+
+        Raises:
+            PeerError: there was a database, and it is gone or in use: no empty one replaces it.
+        """
         for role in (*DATABASE_ROLES, SUPERUSER):
             path = self._secrets_dir / role
             if not path.exists():
                 write_secret(path, secrets.token_urlsafe(PASSWORD_BYTES) + "\n")
-        if not (self.cluster_dir / "PG_VERSION").exists():
+        if (self.cluster_dir / "PG_VERSION").exists():
+            await self._wait_until_left()
+            # Our own lock says that no other supervisor is here, and nobody works in the folder: a
+            # pid file that is left names a dead process, or a stranger that got its number.
+            (self.cluster_dir / "postmaster.pid").unlink(missing_ok=True)
+        elif self._mark_file.exists() or self._has_content():
+            raise PeerError(
+                f"{self.cluster_dir} is no database any more, though this stack had one: bring its "
+                f"files back, or remove all of {self._data_dir} to begin anew",
+                code="database_lost",
+            )
+        else:
+            log.warning("making a new, empty database", folder=str(self.cluster_dir))
             await asyncio.to_thread(self._initialise)
-        # The stack's own lock says that no other supervisor is here, and its orphans were ended:
-        # a pid file that is left names a dead process, or a stranger that got its number.
-        (self.cluster_dir / "postmaster.pid").unlink(missing_ok=True)
+
+    def _has_content(self) -> bool:
+        return self.cluster_dir.is_dir() and any(self.cluster_dir.iterdir())
+
+    async def _wait_until_left(self) -> None:
+        """Server processes outlive a killed postmaster by a moment, and write.
+
+        PostgreSQL itself refuses to start beside them, by the pid file that we remove.
+
+        Raises:
+            PeerError: they stay.
+        """
+        try:
+            async with asyncio.timeout(LEAVE_LIMIT_S):
+                # The kernel offers no event for other people's children.
+                while processes := _working_in(self.cluster_dir):  # noqa: ASYNC110
+                    await asyncio.sleep(LEAVE_POLL_S)
+        except TimeoutError as exc:
+            raise PeerError(
+                f"processes {processes} still work in {self.cluster_dir}",
+                code="database_in_use",
+            ) from exc
 
     def _initialise(self) -> None:
         half_made = self.cluster_dir.with_name("cluster.new")
@@ -154,6 +196,7 @@ class PostgresServer:
         """Roles with their passwords, and the database; safe to repeat."""
         connection = await self._connect(SUPERUSER)
         try:
+            is_new = await self._mark(connection)
             for role in DATABASE_ROLES:
                 password = (self._secrets_dir / role).read_text(encoding="ascii").strip()
                 known = await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role)
@@ -164,6 +207,8 @@ class PostgresServer:
             if not await connection.fetchval(
                 "SELECT 1 FROM pg_database WHERE datname = $1", DATABASE
             ):
+                if not is_new:
+                    log.error("the database was dropped: making an empty one", name=DATABASE)
                 await connection.execute(f"CREATE DATABASE {DATABASE} OWNER tandem_owner")
             await connection.execute(f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC")
             await connection.execute(
@@ -171,6 +216,24 @@ class PostgresServer:
             )
         finally:
             await connection.close()
+
+    async def _mark(self, connection: asyncpg.Connection) -> bool:
+        """Note which cluster this is; True at its first start.
+
+        Raises:
+            PeerError: it is another than this stack's.
+        """
+        found = str(await connection.fetchval("SELECT system_identifier FROM pg_control_system()"))
+        if not self._mark_file.exists():
+            write_secret(self._mark_file, found + "\n")
+            return True
+        known = self._mark_file.read_text(encoding="ascii").strip()
+        if known != found:
+            raise PeerError(
+                f"{self.cluster_dir} holds another database (identifier {found}, not {known})",
+                code="another_database",
+            )
+        return False
 
     async def _connect(self, role: str) -> asyncpg.Connection:
         password = (self._secrets_dir / role).read_text(encoding="ascii").strip()
@@ -183,6 +246,21 @@ class PostgresServer:
             ssl=False,
             timeout=CONNECT_LIMIT_S,
         )
+
+
+def _working_in(folder: Path) -> list[int]:
+    """Processes whose working folder it is: PostgreSQL's own are, as long as they live."""
+    found: list[int] = []
+    wanted = str(folder.resolve())
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdecimal():
+            continue
+        try:
+            if os.readlink(entry / "cwd") == wanted:
+                found.append(int(entry.name))
+        except OSError:
+            continue  # gone, or another user's: ours and (as root) our servers' can be read
+    return sorted(found)
 
 
 def _environment() -> dict[str, str]:

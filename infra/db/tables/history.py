@@ -179,6 +179,7 @@ event_seen = Table(
     tenant_column(),
     id_column("event_id", primary_key=True),
     at_ms("seen_at_ms"),
+    Index("ix_event_seen_tenant_id_seen", "tenant_id", "seen_at_ms"),
 )
 
 audit_entry = Table(

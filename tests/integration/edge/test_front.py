@@ -6,14 +6,18 @@ import asyncio
 import hashlib
 import os
 import re
+import signal
 import socket
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from edge_agent.front import rpc
 from edge_agent.front.configuration import FrontSettings
+from edge_agent.front.counters import SILENT_READINGS, FrontCounters
 from edge_agent.front.phones import Phones
 from edge_agent.front.process import Front, answers_options
 from infra.contracts.errors import PeerError, RequestError
@@ -227,3 +231,62 @@ async def test_stop_leaves_nothing(front: Front) -> None:
     await front.stop()
     with pytest.raises(ProcessLookupError):
         os.killpg(pid, 0)
+
+
+async def test_restarted_phone_replaces_its_registration(front: Front, end: End) -> None:
+    """Another port, another Call-ID: it must be reachable at once, and only there."""
+    phones = Phones(front.rpc)
+    ha1 = hashlib.md5(f"anna:{REALM}:secret".encode()).hexdigest()  # noqa: S324  # SIP digest
+    await phones.load({"anna": ha1})
+    for phone in (end, End()):
+        uri = f"sip:{REALM}"
+        challenge = await phone.ask(
+            front.settings.phones_port, phone.request("REGISTER", uri, user="anna")
+        )
+        assert challenge
+        answer = authorization(challenge, "anna", ha1, uri)
+        message = phone.request("REGISTER", uri, answer, user="anna")
+        registered = await phone.ask(front.settings.phones_port, message)
+        assert registered
+        assert status(registered) == 200
+        assert re.findall(r"<sip:anna@127\.0\.0\.1:(\d+)", registered) == [str(phone.port)]
+
+
+def _counters(front: Front) -> FrontCounters:
+    return FrontCounters(
+        front.rpc,
+        unreadable=lambda: front.unreadable,
+        is_up=lambda: front.is_up,
+        on_silent=front.kill,
+    )
+
+
+async def test_what_is_dropped_is_counted(front: Front, end: End) -> None:
+    counters = _counters(front)
+    assert await counters.read() == {}
+    trunk = ("127.0.0.1", front.settings.trunk_port)
+    dropped_silently = ("garbage", "no-from", "no-via", "unterminated-quote", "sip-7", "nul-bytes")
+    for name in (*dropped_silently, "negative-length", "cseq-overflow"):
+        end.socket.sendto(_torture()[name], trunk)
+    end.socket.sendto(
+        end.request("INVITE", f"sip:x@{REALM}"), ("127.0.0.1", front.settings.worker_port)
+    )
+    seen: Counter[str] = Counter()
+    expected = {"unreadable": len(dropped_silently), "malformed": 2, "not_a_worker": 1}
+    async with asyncio.timeout(5):
+        while seen != expected:
+            seen.update(await counters.read())
+            await asyncio.sleep(0.05)
+    assert await counters.read() == {}
+
+
+async def test_front_that_hangs_is_replaced(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rpc, "ANSWER_LIMIT_S", 0.2)
+    counters = _counters(front)
+    os.killpg(front.pid, signal.SIGSTOP)
+    for _ in range(SILENT_READINGS):
+        await counters.read()
+    async with asyncio.timeout(10):
+        while not (front.restarts and front.is_up):  # noqa: ASYNC110  # its state has no event
+            await asyncio.sleep(0.05)
+    assert await counters.read() == {}

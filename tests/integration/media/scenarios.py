@@ -167,3 +167,26 @@ CALLED_AND_ANSWERS = (
     f"{CALLED}{callee_says(180, 'Ringing')}{callee_says(200, 'OK', with_sdp=True)}"
     '<recv request="ACK"/>'
 )
+
+
+def reinvite(direction: str, cseq: int) -> str:
+    """A second offer in the dialogue: `sendonly` is a hold, `sendrecv` takes the call back."""
+    return f"""
+  <send retrans="500"><![CDATA[
+      INVITE [next_url] SIP/2.0{_IN_DIALOGUE}
+      CSeq: {cseq} INVITE
+      Contact: <sip:anna@[local_ip]:[local_port]>
+      Content-Type: application/sdp
+      Content-Length: [len]
+
+      {_SDP}a={direction}
+  ]]></send>
+  <recv response="100" optional="true"/>
+  <recv response="200"/>
+  <send><![CDATA[
+      ACK [next_url] SIP/2.0{_IN_DIALOGUE}
+      CSeq: {cseq} ACK
+      Content-Length: 0
+
+  ]]></send>
+"""

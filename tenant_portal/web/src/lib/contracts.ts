@@ -98,6 +98,8 @@ export type LiveDelta = {
   readonly agents: readonly LiveAgent[];
   readonly contacts: readonly LiveCall[];
   readonly removed_contacts: readonly string[];
+  readonly removed_agents: readonly string[];
+  readonly removed_queues: readonly string[];
 };
 
 export type LiveQueue = {
@@ -109,6 +111,7 @@ export type LiveQueue = {
   readonly answered: number;
   readonly abandoned: number;
   readonly answered_in_time: number;
+  readonly short_abandons: number;
 };
 
 export type LiveSnapshot = {

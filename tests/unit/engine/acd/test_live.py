@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from engine.acd.contacts import SHORT_ABANDON_MS
 from engine.acd.core import AcdCore
 from engine.acd.events import Configured
 from engine.acd.live import MAX_POSITIONS_SHOWN, LiveParts
@@ -76,6 +77,32 @@ def test_abandons_are_counted_also_after_the_dequeue(scene: Scene) -> None:
     scene.ended("c2")
     scene.ended("c3", ContactOutcome.FAILED)
     assert (figures(scene).offered, figures(scene).abandoned) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("wait_ms", "short"),
+    [
+        pytest.param(SHORT_ABANDON_MS - 1, 1, id="short"),
+        pytest.param(SHORT_ABANDON_MS, 0, id="not-short"),
+    ],
+)
+def test_short_abandons(scene: Scene, wait_ms: int, short: int) -> None:
+    scene.queued("c1")
+    scene.now_ms += wait_ms
+    scene.ended("c1")
+    assert (figures(scene).abandoned, figures(scene).short_abandons) == (1, short)
+
+
+def test_a_deleted_agent_and_queue_are_removed_from_wallboards(scene: Scene) -> None:
+    scene.state("a")
+    scene.core.take_changes(TENANT)
+    scene.configure([queue("queue-2")], [agent("b")])
+    parts = scene.core.take_changes(TENANT)
+    assert parts is not None
+    assert (parts.removed_agents, parts.removed_queues) == (["a"], [QUEUE])
+    whole = scene.core.live(TENANT)
+    assert [each.agent_id for each in whole.agents] == ["b"]
+    assert [each.queue_id for each in whole.queues] == ["queue-2"]
 
 
 def test_abandon_in_a_queue_that_was_deleted(scene: Scene) -> None:

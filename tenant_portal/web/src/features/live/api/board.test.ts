@@ -12,6 +12,7 @@ const QUEUE = {
   answered: 2,
   abandoned: 1,
   answered_in_time: 2,
+  short_abandons: 0,
 };
 const AGENT = {
   agent_id: 'a1',
@@ -53,6 +54,8 @@ function delta(changes: Partial<LiveDelta> = {}): LiveDelta {
     agents: [],
     contacts: [],
     removed_contacts: [],
+    removed_agents: [],
+    removed_queues: [],
     ...changes,
   };
 }
@@ -97,6 +100,13 @@ describe('applyDelta', () => {
     expect(result.board.queues).toBe(board.queues);
     expect(result.board.contacts).toBe(board.contacts);
     expect(result.board.agents).not.toBe(board.agents);
+  });
+
+  it('forgets agents and queues that were deleted', () => {
+    const removed = { removed_agents: ['a1'], removed_queues: ['q1'] };
+    const result = applyDelta(boardOf(snapshot()), delta(removed));
+    if (result.kind !== 'applied') throw new Error(result.kind);
+    expect([result.board.agents.size, result.board.queues.size]).toEqual([0, 0]);
   });
 
   it('ignores a removal of a contact it never had', () => {

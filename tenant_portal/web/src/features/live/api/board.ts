@@ -42,8 +42,8 @@ export function applyDelta(board: Board, delta: LiveDelta): DeltaResult {
       ...board,
       seq: delta.seq,
       atMs: delta.at_ms,
-      queues: merged(board.queues, delta.queues, (queue) => queue.queue_id),
-      agents: merged(board.agents, delta.agents, (agent) => agent.agent_id),
+      queues: merged(board.queues, delta.queues, (queue) => queue.queue_id, delta.removed_queues),
+      agents: merged(board.agents, delta.agents, (agent) => agent.agent_id, delta.removed_agents),
       contacts: merged(
         board.contacts,
         delta.contacts,

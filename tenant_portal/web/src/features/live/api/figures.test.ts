@@ -13,6 +13,7 @@ function queue(changes: Partial<LiveQueue>): LiveQueue {
     answered: 0,
     abandoned: 0,
     answered_in_time: 0,
+    short_abandons: 0,
     ...changes,
   };
 }
@@ -23,13 +24,26 @@ function agent(name: string, state: AgentState): LiveAgent {
 
 describe('serviceLevel', () => {
   it.each([
-    ['all in time', { offered: 4, waiting: 0, answered_in_time: 4 }, 1],
-    ['one late', { offered: 4, waiting: 0, answered_in_time: 3 }, 0.75],
-    ['those who wait are not in the base', { offered: 5, waiting: 1, answered_in_time: 3 }, 0.75],
-    ['nothing offered', { offered: 0, waiting: 0, answered_in_time: 0 }, null],
-    ['all still wait', { offered: 2, waiting: 2, answered_in_time: 0 }, null],
-    ['waits of before the takeover', { offered: 1, waiting: 3, answered_in_time: 0 }, null],
-    ['never above one', { offered: 2, waiting: 1, answered_in_time: 2 }, 1],
+    ['all in time', { offered: 4, waiting: 0, answered_in_time: 4, short_abandons: 0 }, 1],
+    ['one late', { offered: 4, waiting: 0, answered_in_time: 3, short_abandons: 0 }, 0.75],
+    [
+      'those who wait are not in the base',
+      { offered: 5, waiting: 1, answered_in_time: 3, short_abandons: 0 },
+      0.75,
+    ],
+    [
+      'short abandons are not in the base',
+      { offered: 5, waiting: 0, answered_in_time: 3, short_abandons: 1 },
+      0.75,
+    ],
+    ['nothing offered', { offered: 0, waiting: 0, answered_in_time: 0, short_abandons: 0 }, null],
+    ['all still wait', { offered: 2, waiting: 2, answered_in_time: 0, short_abandons: 0 }, null],
+    [
+      'waits of before the takeover',
+      { offered: 1, waiting: 3, answered_in_time: 0, short_abandons: 0 },
+      null,
+    ],
+    ['never above one', { offered: 2, waiting: 1, answered_in_time: 2, short_abandons: 0 }, 1],
   ])('%s', (_, counts, expected) => {
     expect(serviceLevel(counts)).toBe(expected);
   });

@@ -2,16 +2,16 @@
 import type { AgentState, ContactPhase, LiveAgent, LiveCall, LiveQueue } from '@/lib/contracts';
 import type { Board } from './board';
 
-type QueueCounts = Pick<LiveQueue, 'waiting' | 'offered' | 'answered_in_time'>;
+type QueueCounts = Pick<LiveQueue, 'waiting' | 'offered' | 'answered_in_time' | 'short_abandons'>;
 
 /**
  * Share of contacts answered within the threshold, or null when the base is empty.
  *
  * The base is the contacts that have left the queue: one that still waits is neither in time nor
- * late. Once none waits this is the glossary's base. (The live counts do not tell short abandons.)
+ * late. Once none waits this is the glossary's base.
  */
 export function serviceLevel(counts: QueueCounts): number | null {
-  const settled = counts.offered - counts.waiting;
+  const settled = counts.offered - counts.waiting - counts.short_abandons;
   // A new owner counts from zero while contacts of before still wait.
   if (settled <= 0) return null;
   return Math.min(1, counts.answered_in_time / settled);
@@ -27,11 +27,12 @@ export type Totals = {
 export function totalsOf(queues: Iterable<LiveQueue>): Totals {
   let longestWaitSinceMs: number | null = null;
   let abandoned = 0;
-  const sum = { waiting: 0, offered: 0, answered_in_time: 0 };
+  const sum = { waiting: 0, offered: 0, answered_in_time: 0, short_abandons: 0 };
   for (const queue of queues) {
     sum.waiting += queue.waiting;
     sum.offered += queue.offered;
     sum.answered_in_time += queue.answered_in_time;
+    sum.short_abandons += queue.short_abandons;
     abandoned += queue.abandoned;
     const since = queue.longest_wait_since_at_ms;
     if (since !== null && (longestWaitSinceMs === null || since < longestWaitSinceMs)) {

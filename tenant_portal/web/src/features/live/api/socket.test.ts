@@ -99,7 +99,15 @@ function deltaOf(seq: number, epoch = 1): LiveMessage {
   const delta = { tenant_id: 't1', epoch, seq, at_ms: 1_000 + seq };
   return {
     type: 'delta',
-    delta: { ...delta, queues: [], agents: [], contacts: [], removed_contacts: [] },
+    delta: {
+      ...delta,
+      queues: [],
+      agents: [],
+      contacts: [],
+      removed_contacts: [],
+      removed_agents: [],
+      removed_queues: [],
+    },
   };
 }
 
