@@ -1,17 +1,14 @@
 """What a bridged and recorded call costs the media worker, and what recorders cost by themselves.
 
-`python -m bench.media_cost [--calls 20,60,120] [--seconds 10]` prints the machine, a table, and one
-line of JSON. SIPp streams a µ-law tone from both ends in processes of its own; the worker's CPU is
-read from /proc. Load and worker share the machine: the figures are those of a busy one.
+SIPp streams a µ-law tone from both ends in processes of its own; the worker's CPU is read from
+/proc. Load and worker share the machine: the figures are those of a busy one.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -19,8 +16,10 @@ import time
 from array import array
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
+from bench.cpu import TICKS_PER_S, process_cpu_s
 from cython_ext.spool import StereoSpool
 from edge_agent.media.protocol import (
     Answer,
@@ -35,17 +34,42 @@ from infra.contracts.ids import LegId, RecordingId
 from tests.integration.media import scenarios as sip
 from tests.integration.media.harness import Sipp, Worker, new_leg, new_recording, tone, write_ulaw
 
-TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 FRAME_SAMPLES = 160
 FRAMES_PER_S = 50
 SETTLE_S = 2.0
 RECORDERS = 100
+RECORDER_KINDS = ("none", "native", "pjsua2")
+WRITTEN_S = 2_000  # enough for the clock's resolution
+SHORT_CALLS, SHORT_SECONDS = 20, 5.0
 
 
-def cpu_seconds(pid: int) -> float:
-    """User and system CPU of a process so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
+class Row(msgspec.Struct, frozen=True):
+    """A worker with so many bridged calls.
+
+    Attributes:
+        poll_lag_ms_max: longest time between two rounds of the worker's own thread.
+        threads: shares of one core by thread name.
+    """
+
+    calls: int
+    recorded: bool
+    ms_per_call_second: float
+    share_of_core: float
+    calls_per_core: int
+    rx_packets: int
+    rx_lost: int
+    dropped_frames: int
+    poll_lag_ms_max: float
+    rss_mb: int
+    threads: dict[str, float]
+
+
+class Figures(msgspec.Struct, frozen=True):
+    """All of a run; CPU ms for each recording-second."""
+
+    recorders_ms: dict[str, float]
+    writing_ms: dict[str, float]
+    bridged_calls: list[Row]
 
 
 def thread_cpu_seconds(pid: int) -> dict[str, float]:
@@ -58,7 +82,7 @@ def thread_cpu_seconds(pid: int) -> dict[str, float]:
     return found
 
 
-async def measure_calls(calls: int, seconds: float, folder: Path, *, recorded: bool) -> dict:  # type: ignore[type-arg]  # a row of JSON
+async def measure_calls(calls: int, seconds: float, folder: Path, *, recorded: bool) -> Row:
     """CPU of a worker with so many bridged calls."""
     worker = await Worker.start(max_legs=2 * calls + 8, rtp_port_low=32_000, rtp_port_count=900)
     sound = write_ulaw(folder / "tone.ul", tone(440, 10))
@@ -75,12 +99,12 @@ async def measure_calls(calls: int, seconds: float, folder: Path, *, recorded: b
         await asyncio.sleep(SETTLE_S)
         await worker.figures()
         before, threads, start = (
-            cpu_seconds(worker.worker.pid),
+            process_cpu_s(worker.worker.pid),
             thread_cpu_seconds(worker.worker.pid),
             time.monotonic(),
         )
         await asyncio.sleep(seconds)
-        used = cpu_seconds(worker.worker.pid) - before
+        used = process_cpu_s(worker.worker.pid) - before
         wall = time.monotonic() - start
         after = thread_cpu_seconds(worker.worker.pid)
         figures = await worker.figures()
@@ -92,21 +116,20 @@ async def measure_calls(calls: int, seconds: float, folder: Path, *, recorded: b
         await callers.kill()
         await agents.kill()
         await worker.close()
-    received = sum(each.media.rx_packets for each in ended if each.media)
-    lost = sum(each.media.rx_lost for each in ended if each.media)
-    return {
-        "calls": calls,
-        "recorded": recorded,
-        "ms_per_call_second": round(used * 1000 / wall / calls, 3),
-        "share_of_core": round(used / wall, 3),
-        "calls_per_core": int(calls * wall / used),
-        "rx_packets": received,
-        "rx_lost": lost,
-        "dropped_frames": figures.recorder_dropped_frames,
-        "poll_lag_ms_max": figures.poll_lag_us_max / 1000,
-        "rss_mb": figures.rss_bytes // 2**20,
-        "threads": {k: round((v - threads.get(k, 0)) / wall, 3) for k, v in after.items()},
-    }
+    heard = [each.media for each in ended if each.media]
+    return Row(
+        calls=calls,
+        recorded=recorded,
+        ms_per_call_second=round(used * 1000 / wall / calls, 3),
+        share_of_core=round(used / wall, 3),
+        calls_per_core=int(calls * wall / used),
+        rx_packets=sum(each.rx_packets for each in heard),
+        rx_lost=sum(each.rx_lost for each in heard),
+        dropped_frames=figures.recorder_dropped_frames,
+        poll_lag_ms_max=figures.poll_lag_us_max / 1000,
+        rss_mb=figures.rss_bytes // 2**20,
+        threads={k: round((v - threads.get(k, 0)) / wall, 3) for k, v in after.items()},
+    )
 
 
 async def set_up(
@@ -179,47 +202,44 @@ def recorder_cost(kind: str, seconds: float) -> float:
     return float(done.stdout.strip().splitlines()[-1])
 
 
-def machine() -> str:
-    """One line on what this ran on."""
-    model = next(
-        (
-            line.partition(":")[2].strip()
-            for line in Path("/proc/cpuinfo").read_text().splitlines()
-            if line.startswith("model name")
-        ),
-        platform.processor(),
-    )
-    load = os.getloadavg()[0]
-    return f"{os.cpu_count()} x {model}, Python {platform.python_version()}, load before {load:.2f}"
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What can be chosen."""
+    parser.add_argument("--calls", default="20,60,120", help="calls at once, phase by phase")
+    parser.add_argument("--seconds", type=float, default=10.0, help="measured, for each phase")
 
 
-async def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--calls", default="20,60,120")
-    parser.add_argument("--seconds", type=float, default=10.0)
-    options = parser.parse_args()
-    result: dict[str, object] = {"machine": machine()}
-    print(result["machine"])
-    result["recorders_ms_per_recording_second"] = recorders = {
-        kind: recorder_cost(kind, options.seconds) for kind in ("none", "native", "pjsua2")
+async def measure(options: argparse.Namespace) -> Figures:
+    """Recorders without SIP, then a worker with calls."""
+    calls_list = [int(text) for text in options.calls.split(",")]
+    seconds = options.seconds
+    if options.short:
+        calls_list, seconds = [SHORT_CALLS], SHORT_SECONDS
+    recorders = {
+        kind: await asyncio.to_thread(recorder_cost, kind, seconds) for kind in RECORDER_KINDS
     }
-    result["writing_ms_per_recording_second"] = writing = {
-        "native": round(kernel_write_cost(2000), 4),
-        "numpy": round(numpy_write_cost(2000), 4),
+    writing = {
+        "native": round(kernel_write_cost(WRITTEN_S), 4),
+        "numpy": round(numpy_write_cost(WRITTEN_S), 4),
     }
-    print(f"recorder on the bridge, ms of CPU per recording-second: {recorders}")
-    print(f"interleave and write alone, ms of CPU per recording-second: {writing}")
-    rows = []
     with tempfile.TemporaryDirectory() as folder:
-        for calls in (int(text) for text in options.calls.split(",")):
-            for recorded in (False, True):
-                row = await measure_calls(calls, options.seconds, Path(folder), recorded=recorded)
-                rows.append(row)
-                print(row)
-    result["bridged_calls"] = rows
-    print(json.dumps(result))
+        rows = [
+            await measure_calls(calls, seconds, Path(folder), recorded=recorded)
+            for calls in calls_list
+            for recorded in (False, True)
+        ]
+    return Figures(recorders, writing, rows)
 
 
-if __name__ == "__main__":
-    asyncio.run(main())
+def table(figures: Figures) -> list[str]:
+    """For people."""
+    lines = [
+        f"recorder on the bridge, CPU ms for each recording-second: {figures.recorders_ms}",
+        f"interleave and write alone, CPU ms for each recording-second: {figures.writing_ms}",
+        "calls recorded  ms per call-second  calls per core  received    lost  dropped  lag ms",
+    ]
+    lines += [
+        f"{row.calls:5} {row.recorded!s:>8} {row.ms_per_call_second:19.3f} {row.calls_per_core:15}"
+        f" {row.rx_packets:9} {row.rx_lost:7} {row.dropped_frames:8} {row.poll_lag_ms_max:7.2f}"
+        for row in figures.bridged_calls
+    ]
+    return lines

@@ -57,6 +57,10 @@ log = get_logger(__name__)
 _TASKS = Gauge("tandem_edge_tasks", "Tasks of the daemon's event loop")
 
 CONFIG_LIMIT_S = 10.0
+# RTP lies above what servers and phones listen on. The kernel's ephemeral ports are here too;
+# PJSIP passes over a taken one.
+FIRST_RTP_PORT = 34_000
+LAST_PORT = 65_535
 # The front of a daemon that was killed ends within a second; a stranger on its port does not.
 PORTS_LIMIT_S = 5.0
 # After the drain's limit, the last calls have so long to be hung up.
@@ -82,6 +86,8 @@ class EdgeDaemon:
         self._ports = PortBook(folder / PORTS_FILE)
         self._lock = EdgeLock(folder)
         self._dialplan = Dialplan(site_id)
+        # An even start: RTP takes the even port of each pair, RTCP the odd one.
+        self._rtp_port_low = settings.rtp_port_low or self._take_rtp_ports() & ~1
         self._phones_changed = asyncio.Event()
         self._stack = contextlib.AsyncExitStack()
         self.is_running = False
@@ -267,13 +273,18 @@ class EdgeDaemon:
         self._stack.push_async_callback(self._pool.stop)
         await self._pool.start()
 
+    def _take_rtp_ports(self) -> int:
+        """First port of a range of our own, so that edges on one machine rarely share one."""
+        ports = self._settings.workers * self._settings.rtp_ports_per_worker
+        return self._ports.take("rtp", first=FIRST_RTP_PORT, last=LAST_PORT - ports)
+
     def _worker_settings(self, index: int) -> WorkerSettings:
         settings = self._settings
         return WorkerSettings(
             name=f"w{index}",
             front_uri=self._front.worker_proxy,
             media_host=settings.media_host,
-            rtp_port_low=settings.rtp_port_low + index * settings.rtp_ports_per_worker,
+            rtp_port_low=self._rtp_port_low + index * settings.rtp_ports_per_worker,
             rtp_port_count=settings.rtp_ports_per_worker,
             max_legs=settings.legs_per_worker,
             media_timeout_ms=settings.media_timeout_ms,

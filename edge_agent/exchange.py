@@ -17,6 +17,7 @@ from edge_agent.flow.driver import FlowDriver
 from edge_agent.flow.prompts import Prompts
 from edge_agent.identity import new_id, now_ms
 from edge_agent.line import Line
+from edge_agent.line_limit import LineLimit
 from edge_agent.media import protocol as media
 from edge_agent.recorder.service import RecorderService
 from edge_agent.sync.outbox import Outbox
@@ -47,6 +48,7 @@ _NOT_FOUND, _UNAVAILABLE = 404, 503
 
 _REFUSED = Counter("tandem_edge_calls_refused_total", "Calls refused before a contact", ["reason"])
 _BROKEN = Counter("tandem_edge_invariants_broken_total", "Contacts closed by a fault of ours")
+_FAULTS = Counter("tandem_edge_worker_faults_total", "Faults that workers reported", ["code"])
 _CONTACTS = Gauge("tandem_edge_contacts", "Contacts now")
 _LEGS = Gauge("tandem_edge_legs", "Legs of those contacts, those already hung up included")
 
@@ -80,6 +82,7 @@ class Exchange:
         self.is_draining = False
         self.on_idle: Callable[[], None] = lambda: None
         self._prompts = prompts
+        self._refusals, self._faults = LineLimit(), LineLimit()
         self._workers: dict[str, Worker] = {}
         self._lines: dict[ContactId, Line] = {}
         self._legs: dict[LegId, ContactId] = {}
@@ -186,8 +189,21 @@ class Exchange:
             case media.RecordingStopped():
                 self._recording_stopped(event)
             case media.Fault(code, message):
-                if code != "unknown_leg":  # a race that the protocol names as no error
-                    log.warning("worker reports a fault", worker=worker, code=code, error=message)
+                self._fault(worker, code, message)
+
+    def _fault(self, worker: str, code: str, message: str) -> None:
+        if code == "unknown_leg":  # a race that the protocol names as no error
+            return
+        _FAULTS.labels(code).inc()
+        held_back = self._faults.admit()
+        if held_back is not None:
+            log.warning(
+                "worker reports a fault",
+                worker=worker,
+                code=code,
+                error=message,
+                held_back=held_back,
+            )
 
     # -- calls
 
@@ -198,7 +214,10 @@ class Exchange:
             status = _UNAVAILABLE if reason else _NOT_FOUND
             reason = reason or "unknown_number"
             _REFUSED.labels(reason).inc()
-            log.warning("call refused", reason=reason, pii={"dnis": call.ruri_user})
+            held_back = self._refusals.admit()  # at a limit each call of a burst comes here
+            if held_back is not None:
+                dialled = {"dnis": call.ruri_user}
+                log.warning("call refused", reason=reason, held_back=held_back, pii=dialled)
             retry_after_s = RETRY_AFTER_S if status == _UNAVAILABLE else 0
             self.send(worker, media.Reject(call.leg_id, status, retry_after_s=retry_after_s))
             return

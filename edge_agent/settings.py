@@ -30,7 +30,7 @@ class EdgeSettings(msgspec.Struct, frozen=True, kw_only=True):
         workers: media worker processes.
         legs_per_worker: calls beyond it are refused by that worker.
         media_host: address that RTP is bound to.
-        rtp_port_low, rtp_ports_per_worker: UDP ports, two a leg.
+        rtp_port_low, rtp_ports_per_worker: UDP ports, two a leg; set it where a firewall asks.
         media_timeout_ms: a leg that sends nothing for so long is hung up.
         drain_limit_s: after SIGTERM, live calls have this long to end.
         http_port: /healthz and /metrics on loopback; 0: chosen once, then kept.
@@ -47,7 +47,7 @@ class EdgeSettings(msgspec.Struct, frozen=True, kw_only=True):
     workers: int = 1
     legs_per_worker: int = 500
     media_host: str = "127.0.0.1"
-    rtp_port_low: int = 40_000
+    rtp_port_low: int = 0
     rtp_ports_per_worker: int = 2_000
     media_timeout_ms: int = 60_000
     drain_limit_s: float = 30.0

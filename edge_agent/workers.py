@@ -21,7 +21,8 @@ HEALTHY_S = 60.0
 # A worker answers in milliseconds. One that hangs keeps its callers in silence and their agents
 # busy for ever, so it is killed; the limit is far above what a machine in trouble needs.
 WATCH_EVERY_S = 2.0
-SILENCE_LIMIT_S = 15.0
+# Rounds and not seconds: a daemon that was itself stopped for a minute must not blame its workers.
+SILENT_ROUNDS = 8
 
 _DEATHS = Counter("tandem_edge_worker_deaths_total", "Media workers that died")
 _RUNNING = Gauge("tandem_edge_workers", "Media workers that take calls")
@@ -154,12 +155,12 @@ class WorkerPool:
 async def _watch(name: str, worker: MediaWorker) -> None:
     """Kill a worker that has fallen silent; its reader then sees its end."""
     loop = asyncio.get_running_loop()
-    while True:
+    rounds = 0
+    while rounds < SILENT_ROUNDS:
+        asked_at_s = loop.time()
         with contextlib.suppress(PeerError):  # gone or stuck: its silence tells
             worker.send(GetFigures())
         await asyncio.sleep(WATCH_EVERY_S)
-        silent_s = loop.time() - worker.heard_at_s
-        if silent_s > SILENCE_LIMIT_S:
-            log.error("media worker is silent and is killed", worker=name, silent_s=silent_s)
-            await worker.kill()
-            return
+        rounds = rounds + 1 if worker.heard_at_s < asked_at_s else 0
+    log.error("media worker is silent and is killed", worker=name, rounds=rounds)
+    await worker.kill()

@@ -18,6 +18,7 @@ file is valid after every write, whatever killed its writer, and a torn last sam
 
 from __future__ import annotations
 
+import fcntl
 import os
 import struct
 import zlib
@@ -112,6 +113,16 @@ class PcmFile:
     def duration_ms(self) -> int:
         """Length of the audio, milliseconds, rounded down."""
         return self.frames * 1000 // self.header.rate_hz
+
+    def check_complete(self) -> None:
+        """Make sure that nobody writes it any more, and take its final length.
+
+        Raises:
+            BlockingIOError: the worker that records it is still alive; try again later.
+        """
+        fcntl.flock(self._file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        audio_bytes = os.fstat(self._file.fileno()).st_size - HEADER_BYTES
+        self.frames, self.torn_bytes = divmod(audio_bytes, FRAME_BYTES)
 
     def blocks(self, block_frames: int) -> Iterator[bytes]:
         """The audio from its beginning, in blocks of at most block_frames stereo samples."""

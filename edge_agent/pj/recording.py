@@ -6,6 +6,7 @@ Draining must never wait for a slow disk's sync, or rings would overflow: so the
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import threading
 import time
@@ -234,6 +235,9 @@ def _create(path: str, header: bytes) -> int:
     except (OSError, ValueError) as error:
         raise PeerError(f"spool file: {error.__class__.__name__}", code="open_failed") from error
     try:
+        # Held until the file is closed, also by our death: a daemon that was started anew must not
+        # seal what this worker still writes.
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if os.write(file, header) != len(header):
             raise OSError(errno.ENOSPC, "short write")
         folder = os.open(os.path.dirname(path) or ".", os.O_RDONLY | os.O_DIRECTORY)

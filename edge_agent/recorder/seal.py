@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import soundfile
@@ -34,6 +35,8 @@ log = get_logger(__name__)
 BLOCK_FRAMES = 32_768
 HASH_BLOCK_BYTES = 1024 * 1024
 MEDIA_TYPE = "audio/flac"
+
+_Finished = TypeVar("_Finished", SealedCard, StoredCard)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,22 +109,26 @@ def recorded_until(spool: Spool) -> dict[ContactId, int]:
 
 
 def _finished(spool: Spool) -> Iterator[RecordingSealed]:
-    kinds: tuple[tuple[Path, type[SealedCard] | type[StoredCard]], ...] = (
-        (spool.sealed, SealedCard),
-        (spool.stored, StoredCard),
-    )
-    for folder, kind in kinds:
-        for recording_id in recordings_in(folder):
-            try:
-                yield read_card(folder, recording_id, kind).recording
-            except PeerError as exc:
-                log.warning("card can't be read", recording_id=recording_id, code=exc.code)
+    for recording_id in recordings_in(spool.sealed):
+        yield from _if_readable(spool.sealed, recording_id, SealedCard)
+    for recording_id in recordings_in(spool.stored):
+        yield from _if_readable(spool.stored, recording_id, StoredCard)
+
+
+def _if_readable(
+    folder: Path, recording_id: RecordingId, kind: type[_Finished]
+) -> Iterator[RecordingSealed]:
+    try:
+        yield read_card(folder, recording_id, kind).recording
+    except PeerError as exc:
+        log.warning("card can't be read", recording_id=recording_id, code=exc.code)
 
 
 def _encode(source: Path, target: Path) -> _Encoded:
     partial = target.with_suffix(".flac.part")
     frames = 0
     with PcmFile(source) as pcm:
+        pcm.check_complete()
         rate_hz = pcm.header.rate_hz
         with soundfile.SoundFile(
             partial, "w", samplerate=rate_hz, channels=CHANNELS, format="FLAC", subtype="PCM_16"

@@ -135,6 +135,10 @@ class RecorderService:
                 log.error("recording unreadable", recording_id=recording_id, code=exc.code)
                 self.spool.set_aside(recording_id)
                 return False
+            except BlockingIOError:
+                # The worker of a daemon that was killed still writes its last words.
+                log.info("recording is still written", recording_id=recording_id)
+                await asyncio.sleep(delay_s)
             except (OSError, RuntimeError) as exc:
                 # A full disk, or libsndfile (RuntimeError) on one: the PCM stays, room may come.
                 log.error("recording not sealed", recording_id=recording_id, exc_info=exc)

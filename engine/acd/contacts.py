@@ -23,8 +23,8 @@ from infra.contracts.offer import OfferFailed, OfferFailure, OfferStarted
 # An agent that let a contact ring out comes last for it, but a long wait must not make a long list.
 MAX_FAILED_REMEMBERED = 20
 
-# A caller who hangs up sooner misdialled or thought again: no queue could have answered in time. Five
-# seconds is the usual setting of call centres; a queue has none of its own yet.
+# A caller who hangs up sooner misdialled or thought again: no queue could have answered in time.
+# Five seconds is the usual setting of call centres; a queue has none of its own yet.
 SHORT_ABANDON_MS = 5_000
 
 # The ring time-out of an offer found at an edge, when its queue is not configured (any more).

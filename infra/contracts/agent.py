@@ -37,8 +37,11 @@ class RequestAgentState(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
 
 
 class SetAgentState(msgspec.Struct, frozen=True):
-    """Command, ACD owner to the agent's edge. Refused there if `epoch` is older than the newest seen,
-    or if the agent's state is no longer `expected`."""
+    """Command, ACD owner to the agent's edge: put the agent into this state.
+
+    Refused there if `epoch` is older than the newest seen, or if the agent's state is no longer
+    `expected`.
+    """
 
     domain_id: DomainId
     epoch: int
@@ -49,7 +52,7 @@ class SetAgentState(msgspec.Struct, frozen=True):
 
 
 class AgentStateChanged(msgspec.Struct, frozen=True):
-    """Event, from the edge that the agent is signed in at: the interval before ends, a new one starts.
+    """Event, from the agent's edge: the interval before ends, a new one starts.
 
     Attributes:
         sequence: grows by one with each change of this agent; orders the intervals.

@@ -8,7 +8,6 @@ import msgspec
 
 from infra.contracts.ids import AgentId, DomainId, FlowId, QueueId, SiteId, TenantId
 
-
 # The digest realm of every phone: the cloud stores HA1 for it, the edge's front challenges with it.
 SIP_REALM = "tandem"
 

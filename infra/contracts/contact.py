@@ -88,7 +88,7 @@ class ContactQueued(msgspec.Struct, frozen=True):
 
 
 class ContactDequeued(msgspec.Struct, frozen=True):
-    """The contact left the queue by another way than an answer; the flow goes on, or it has ended."""
+    """The contact left the queue without an answer; the flow goes on, or it has ended."""
 
     contact_id: ContactId
     queue_id: QueueId

@@ -14,7 +14,7 @@ class EdgeHeartbeat(msgspec.Struct, frozen=True):
 
     Attributes:
         boot_id: new with each start of the edge daemon.
-        sequences: the last `seq` published for each tenant; a listener that is behind lost something.
+        sequences: the last `seq` published for each tenant; a listener behind it lost some.
         config_versions: the configuration version in force for each tenant.
         config_refusals: error code by tenant, where the newest snapshot could not be taken.
     """
@@ -30,7 +30,7 @@ class EdgeHeartbeat(msgspec.Struct, frozen=True):
 
 
 class AskSnapshot(msgspec.Struct, frozen=True):
-    """Request, ACD owner to an edge: what do you carry for these tenants? Raises the edge's epoch."""
+    """Request, ACD owner to an edge: what do you carry of these tenants? Raises its epoch."""
 
     domain_id: str
     epoch: int

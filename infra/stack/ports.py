@@ -27,8 +27,8 @@ class PortBook:
         self._ports = read_json(path, dict[str, int], {})
         self.changed: list[str] = []
 
-    def take(self, name: str) -> int:
-        """The port of this name; free at this moment.
+    def take(self, name: str, *, first: int = FIRST_PORT, last: int = LAST_PORT) -> int:
+        """The port of this name, from `first` to `last`; free at this moment.
 
         Raises:
             PeerError: no free port was found.
@@ -36,7 +36,7 @@ class PortBook:
         kept = self._ports.get(name)
         if kept is not None and is_free(kept):
             return kept
-        fresh = self._choose()
+        fresh = self._choose(first, last)
         if kept is not None:
             message = (
                 f"port {kept} of {name} is taken by another process: using {fresh} from now on"
@@ -47,10 +47,10 @@ class PortBook:
         write_json(self._path, self._ports)
         return fresh
 
-    def _choose(self) -> int:
+    def _choose(self, first: int, last: int) -> int:
         mine = set(self._ports.values())
         for _ in range(MAX_TRIES):
-            port = random.randint(FIRST_PORT, LAST_PORT)  # noqa: S311 - no secret
+            port = random.randint(first, last)  # noqa: S311 - no secret
             if port not in mine and is_free(port):
                 return port
         raise PeerError(f"no free port found in {MAX_TRIES} tries", code="no_free_port")

@@ -32,9 +32,8 @@ STOP_LIMIT_S = 20.0
 INITDB_LIMIT_S = 60
 CONNECT_LIMIT_S = 2.0
 MAX_CONNECTIONS = 200
-LEAVE_LIMIT_S = (
-    10.0  # a server process looks for its postmaster at each wait, at least once a second
-)
+# A server process looks whether its postmaster lives whenever it waits.
+LEAVE_LIMIT_S = 10.0
 LEAVE_POLL_S = 0.05
 PASSWORD_BYTES = 24
 # The process starts inside its folder, and `nobody` reaches it this way even where the path to it
@@ -59,7 +58,7 @@ class PostgresServer:
         self._identity = server_identity()
         self._data_dir = data_dir
         self.cluster_dir = data_dir / "postgres" / "cluster"
-        # Which cluster this stack's data is in; from before anything could be written into it.
+        # Names the cluster that holds this stack's data, from before the first row of it.
         self._mark_file = data_dir / "postgres" / "cluster.id"
         self._bin_dir = _usable_bin_dir(self._identity)
         self._secrets_dir = secrets_dir / "postgres"
@@ -196,7 +195,7 @@ class PostgresServer:
         """Roles with their passwords, and the database; safe to repeat."""
         connection = await self._connect(SUPERUSER)
         try:
-            is_new = await self._mark(connection)
+            is_known = await self._is_known(connection)
             for role in DATABASE_ROLES:
                 password = (self._secrets_dir / role).read_text(encoding="ascii").strip()
                 known = await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role)
@@ -207,33 +206,38 @@ class PostgresServer:
             if not await connection.fetchval(
                 "SELECT 1 FROM pg_database WHERE datname = $1", DATABASE
             ):
-                if not is_new:
-                    log.error("the database was dropped: making an empty one", name=DATABASE)
+                if is_known:
+                    raise PeerError(
+                        f"the database {DATABASE} in {self.cluster_dir} is gone: restore it, or "
+                        f"remove all of {self._data_dir} to begin anew",
+                        code="database_lost",
+                    )
                 await connection.execute(f"CREATE DATABASE {DATABASE} OWNER tandem_owner")
             await connection.execute(f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC")
             await connection.execute(
                 f"GRANT CONNECT ON DATABASE {DATABASE} TO tandem_app, tandem_platform"
             )
+            if not is_known:
+                write_secret(self._mark_file, await _identifier(connection) + "\n")
         finally:
             await connection.close()
 
-    async def _mark(self, connection: asyncpg.Connection) -> bool:
-        """Note which cluster this is; True at its first start.
+    async def _is_known(self, connection: asyncpg.Connection) -> bool:
+        """Whether this very cluster was provided with its database before.
 
         Raises:
-            PeerError: it is another than this stack's.
+            PeerError: another one was.
         """
-        found = str(await connection.fetchval("SELECT system_identifier FROM pg_control_system()"))
         if not self._mark_file.exists():
-            write_secret(self._mark_file, found + "\n")
-            return True
+            return False
         known = self._mark_file.read_text(encoding="ascii").strip()
+        found = await _identifier(connection)
         if known != found:
             raise PeerError(
                 f"{self.cluster_dir} holds another database (identifier {found}, not {known})",
                 code="another_database",
             )
-        return False
+        return True
 
     async def _connect(self, role: str) -> asyncpg.Connection:
         password = (self._secrets_dir / role).read_text(encoding="ascii").strip()
@@ -246,6 +250,11 @@ class PostgresServer:
             ssl=False,
             timeout=CONNECT_LIMIT_S,
         )
+
+
+async def _identifier(connection: asyncpg.Connection) -> str:
+    """The cluster's own number, made by initdb."""
+    return str(await connection.fetchval("SELECT system_identifier FROM pg_control_system()"))
 
 
 def _working_in(folder: Path) -> list[int]:

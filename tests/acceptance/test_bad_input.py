@@ -32,8 +32,9 @@ async def test_malformed_sip_gets_its_proper_answer(lab: Lab, name: str) -> None
 
 
 async def test_daemon_takes_calls_after_malformed_sip(lab: Lab, tmp_path: Path) -> None:
-    """The same processes stand, and the next call is answered."""
+    """The same processes stand, the next call is answered, and the log tells what was dropped."""
     before = lab.edge_processes()
+    lines = len(lab.edge_log())
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
         sender.bind(("127.0.0.1", 0))
         for case in torture_cases(lab.a.number, lab.place.realm, sender.getsockname()[1]):
@@ -45,6 +46,11 @@ async def test_daemon_takes_calls_after_malformed_sip(lab: Lab, tmp_path: Path) 
         await caller.hang_up()
         await caller.ended(limit_s=10)
     assert lab.edge_processes() == before
+
+    async def told() -> bool:
+        return any("the front dropped messages" in line for line in lab.edge_log()[lines:])
+
+    await eventually(told, what="a log line about the dropped messages")
 
 
 async def test_unknown_dnis_is_not_found(lab: Lab, tmp_path: Path) -> None:

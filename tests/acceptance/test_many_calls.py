@@ -179,7 +179,7 @@ async def held(lab: Lab) -> Held:
             descriptors[f"{process.name()} {process.pid} {kind}"] += 1
         # The upload client's pool keeps one to MAX_UPLOADS connections, as the last uploads fell.
         pooled = sum(
-            connection.raddr != () and connection.raddr.port == store_port
+            bool(connection.raddr) and connection.raddr.port == store_port
             for connection in process.net_connections(kind="tcp")
         )
         descriptors[f"{process.name()} {process.pid} socket"] -= pooled

@@ -26,7 +26,10 @@ class TortureCase:
 def torture_cases(dnis: str, realm: str, reply_port: int) -> Sequence[TortureCase]:
     """All cases, addressed to a number that exists, so that only the fault can be the reason."""
     make = _Maker(dnis, realm, reply_port)
-    bad_request = frozenset({400})
+    return (*_broken_headers(make), *_broken_targets(make, dnis, realm), *_odd_requests(make))
+
+
+def _broken_headers(make: _Maker) -> Sequence[TortureCase]:
     return (
         _case(
             "unterminated-quote", "3.1.2.6", make.text(to='"Mr. J. User <sip:j@x>'), {400, SILENCE}
@@ -42,6 +45,11 @@ def torture_cases(dnis: str, realm: str, reply_port: int) -> Sequence[TortureCas
         _case("call-id-missing", "3.3.1", make.without("Call-ID"), {400, SILENCE}),
         _case("via-missing", "3.3.1", make.without("Via"), {400, SILENCE}),
         _case("unknown-protocol-version", "3.1.2.16", make.text(version="SIP/7.0"), {400, 505, 0}),
+    )
+
+
+def _broken_targets(make: _Maker, dnis: str, realm: str) -> Sequence[TortureCase]:
+    return (
         _case(
             "request-uri-in-brackets", "3.1.2.8", make.text(uri=f"<sip:{dnis}@{realm}>"), {400, 0}
         ),
@@ -54,9 +62,23 @@ def torture_cases(dnis: str, realm: str, reply_port: int) -> Sequence[TortureCas
             make.text(uri="nobodyKnowsThis:totallyopaque"),
             {400, 404, 416, 478, 0},
         ),
+        _case(
+            "invalid-percent-escape", "3.1.2.1", make.text(uri=f"sip:%00%zz@{realm}"), {400, 404, 0}
+        ),
+        _case(
+            "uri-of-4000-bytes",
+            "own",
+            make.text(uri="sip:" + "x" * 4000 + f"@{realm}"),
+            {400, 404, 414, 0},
+        ),
         _case("max-forwards-zero", "3.3.11", make.text(max_forwards="0"), {483}),
         _case("max-forwards-no-number", "own", make.text(max_forwards="x"), {400, 483}),
         _case("unknown-method", "3.3.2", make.text(method="FROBNICATE"), {405, 501}),
+    )
+
+
+def _odd_requests(make: _Maker) -> Sequence[TortureCase]:
+    return (
         _case(
             "unknown-content-type",
             "3.3.15",
@@ -71,9 +93,6 @@ def torture_cases(dnis: str, realm: str, reply_port: int) -> Sequence[TortureCas
         ),
         _case("no-sdp-audio", "own", make.text(body=_SDP_VIDEO), {488}),
         _case(
-            "invalid-percent-escape", "3.1.2.1", make.text(uri=f"sip:%00%zz@{realm}"), {400, 404, 0}
-        ),
-        _case(
             "route-set-to-itself",
             "own",
             make.text(method="OPTIONS", extra=_ROUTES),
@@ -85,14 +104,8 @@ def torture_cases(dnis: str, realm: str, reply_port: int) -> Sequence[TortureCas
             make.text(method="OPTIONS", extra=_VIAS),
             {400, 404, 405, 482, 483, 513},
         ),
-        _case(
-            "uri-of-4000-bytes",
-            "own",
-            make.text(uri="sip:" + "x" * 4000 + f"@{realm}"),
-            {400, 404, 414, 0},
-        ),
         TortureCase("nul-bytes", "own", b"\0" * 200, frozenset({SILENCE})),
-        TortureCase("all-bytes", "own", bytes(range(256)) * 20, bad_request | {SILENCE}),
+        TortureCase("all-bytes", "own", bytes(range(256)) * 20, frozenset({400, SILENCE})),
         TortureCase("empty-lines", "own", b"\r\n\r\n", frozenset({SILENCE})),
         TortureCase("response-from-nowhere", "3.3.10", make.response(), frozenset({SILENCE})),
     )

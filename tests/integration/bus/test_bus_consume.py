@@ -8,9 +8,12 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 
 import infra.bus.consume as consume
+from cloud.tasks import end_tasks
 from infra.bus.consume import run_consumer
+from infra.bus.pull import PullStream
 from infra.bus.serving import Delivery
 from infra.contracts import subjects
 from infra.contracts.contact import ContactDequeued
@@ -158,6 +161,107 @@ async def test_a_failing_database_loses_nothing_and_keeps_the_order(
     await asyncio.wait_for(done.wait(), 20)
     assert seen == list(range(50)), "order kept, nothing lost, nothing twice"
     task.cancel()
+
+
+async def test_a_poison_event_costs_its_neighbours_no_time(
+    cloud: Client, stream: str, tenants: tuple[TenantId, TenantId]
+) -> None:
+    """A tenant that sends bad events must not slow down everybody's history."""
+    tenant, poisoned = tenants[0], {3, 77, 78, 199}
+    await fill(cloud, stream, tenant, [payload(tenant, n) for n in range(200)])
+    seen: list[int] = []
+    tries = 0
+    done = asyncio.Event()
+
+    async def note(batch: Sequence[Delivery]) -> None:
+        nonlocal tries
+        tries += 1
+        numbers = [d.body.dequeued_at_ms for d in batch]
+        if poisoned & set(numbers):
+            raise InvariantError("refused by a constraint", code="projection_refused")
+        seen.extend(numbers)
+        if len(seen) == 196:
+            done.set()
+
+    task = asyncio.create_task(run_consumer(cloud, "d", note, stream=stream))
+    began_s = asyncio.get_running_loop().time()
+    await asyncio.wait_for(done.wait(), 10)
+    assert asyncio.get_running_loop().time() - began_s < 1.0
+    assert seen == [n for n in range(200) if n not in poisoned], "in order"
+    assert tries < 100, "found by halves"
+    task.cancel()
+
+
+async def test_what_a_dead_reader_held_comes_again_soon(
+    cloud: Client,
+    stream: str,
+    tenants: tuple[TenantId, TenantId],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A consumer made with an earlier, longer time limit is brought up to date as well."""
+    tenant = tenants[0]
+    taken, again = asyncio.Event(), asyncio.Event()
+
+    async def hold(_: Sequence[Delivery]) -> None:
+        taken.set()
+        await asyncio.Event().wait()
+
+    async def note(_: Sequence[Delivery]) -> None:
+        again.set()
+
+    monkeypatch.setattr(consume, "ACK_WAIT_S", 60.0)
+    first = asyncio.create_task(run_consumer(cloud, "d", hold, stream=stream))
+    await asyncio.sleep(0.1)
+    monkeypatch.setattr(consume, "ACK_WAIT_S", 1.0)
+    second = asyncio.create_task(run_consumer(cloud, "d", hold, stream=stream))
+    await asyncio.sleep(0.1)
+    await fill(cloud, stream, tenant, [payload(tenant, 1)])
+    await asyncio.wait_for(taken.wait(), 10)
+    await end_tasks({first, second}, 5)
+    third = asyncio.create_task(run_consumer(cloud, "d", note, stream=stream))
+    await asyncio.wait_for(again.wait(), 5)
+    await end_tasks({third}, 5)
+
+
+async def test_what_waits_behind_a_slow_batch_is_not_delivered_again(
+    cloud: Client,
+    stream: str,
+    tenants: tuple[TenantId, TenantId],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(consume, "ACK_WAIT_S", 0.9)
+    tenant = tenants[0]
+    numbers: list[int] = []
+    began, done = asyncio.Event(), asyncio.Event()
+
+    async def slow(batch: Sequence[Delivery]) -> None:
+        numbers.extend(d.body.dequeued_at_ms for d in batch)
+        if not began.is_set():
+            began.set()
+            await asyncio.sleep(2.5)  # what is read ahead waits for nearly three time limits
+        if 7 in numbers:
+            done.set()
+
+    task = asyncio.create_task(run_consumer(cloud, "d", slow, stream=stream))
+    await fill(cloud, stream, tenant, [payload(tenant, 0)])
+    await asyncio.wait_for(began.wait(), 5)
+    await fill(cloud, stream, tenant, [payload(tenant, n) for n in range(1, 8)])
+    await asyncio.wait_for(done.wait(), 10)
+    await asyncio.sleep(0.1)  # a repetition would be here by now
+    assert numbers == list(range(8))
+    await end_tasks({task}, 5)
+
+
+async def test_a_cancellation_that_meets_a_message_is_not_lost(cloud: Client) -> None:
+    """A role that misses its cancellation runs on for ever."""
+    pull = PullStream(cloud, "NONE", "nobody", batch=1)
+    waiting = asyncio.create_task(pull.next_batch())
+    await asyncio.sleep(0.05)
+    pull._waiting.append(Msg(cloud))
+    pull._wake.set()
+    waiting.cancel()
+    await asyncio.wait([waiting])
+    assert waiting.cancelled()
 
 
 async def test_one_bad_event_does_not_hold_up_the_others(

@@ -24,6 +24,8 @@ from infra.contracts.offer import OfferContact
 from infra.contracts.site import Accepted, AskSnapshot, EdgeHeartbeat, EdgeSnapshot
 from tests.integration.cloud.call_events import new_uuid
 
+BEAT_EVERY_S = 0.2
+
 
 def now_ms() -> int:
     return time.time_ns() // 1_000_000
@@ -40,6 +42,8 @@ class PlayedEdge:
     contacts: dict[str, LiveContact] = field(default_factory=dict)
     boot_id: str = field(default_factory=new_uuid)
     newest_epoch: int = 0
+    told_site_id: SiteId | None = None  # what its snapshots say, when they lie
+    told_sequence: int | None = None
     offers: asyncio.Queue[OfferContact] = field(default_factory=asyncio.Queue)
     snapshots: asyncio.Queue[AskSnapshot] = field(default_factory=asyncio.Queue)
 
@@ -80,7 +84,14 @@ class PlayedEdge:
         await self._emit(ContactQueued(contact, queue_id, at, at, 50, {}), is_heard=is_heard)
         return contact
 
-    async def seat(self, agent_id: AgentId, state: AgentState, reason: str | None = None) -> None:
+    async def seat(
+        self,
+        agent_id: AgentId,
+        state: AgentState,
+        reason: str | None = None,
+        *,
+        is_heard: bool = True,
+    ) -> None:
         """An agent's seat changes."""
         before = self.seats.get(agent_id)
         at = now_ms()
@@ -97,7 +108,8 @@ class PlayedEdge:
                 reason,
                 previous_state=before.state if before else None,
                 previous_since_at_ms=before.since_at_ms if before else None,
-            )
+            ),
+            is_heard=is_heard,
         )
 
     async def _emit(self, body: msgspec.Struct, *, is_heard: bool = True) -> None:
@@ -129,16 +141,16 @@ class PlayedEdge:
                 at_ms=now_ms(),
             )
             await self._bus.publish(subjects.site_message(self.site_id, EdgeHeartbeat), envelope)
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(BEAT_EVERY_S)
 
     async def _snapshot(self, delivery: Delivery) -> EdgeSnapshot:
         self._check(delivery.body.epoch)
         self.snapshots.put_nowait(delivery.body)
         return EdgeSnapshot(
-            self.site_id,
+            self.told_site_id or self.site_id,
             self.boot_id,
             now_ms(),
-            {self.tenant_id: self._last},
+            {self.tenant_id: self._last if self.told_sequence is None else self.told_sequence},
             list(self.contacts.values()),
             list(self.seats.values()),
         )

@@ -15,7 +15,9 @@ import pytest
 import websockets
 from nats.aio.client import Client
 
+from cloud.cli import DEFAULT_ROLES
 from cloud.settings import NodeSettings
+from infra.bus.consume import ACK_WAIT_S
 from infra.config.role import NodeParts
 from infra.contracts import subjects
 from infra.contracts.envelope import decode, encode
@@ -39,14 +41,16 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def node(stack: RunningStack) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
-    """`tandem cloud` with every role, ready."""
+async def node(
+    stack: RunningStack, roles: str = DEFAULT_ROLES
+) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
+    """`tandem cloud`, ready."""
     port = free_port()
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",
         "import sys; from infra.config.cli import main; sys.exit(main(sys.argv[1:]))",
-        *("cloud", "--stack-dir", str(stack.data_dir), "--port", str(port)),
+        *("cloud", "--stack-dir", str(stack.data_dir), "--port", str(port), "--roles", roles),
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:
@@ -111,9 +115,10 @@ async def test_kill_9_loses_and_doubles_nothing(
         process.kill()
         await publishing
     async with node(stack):
-        async with asyncio.timeout(90):  # what the dead node held comes again after ACK_WAIT_S
+        # What the dead node held comes again after ACK_WAIT_S.
+        async with asyncio.timeout(2 * ACK_WAIT_S):
             while await count() != (CALLS, 2 * CALLS, 4 * CALLS):  # noqa: ASYNC110 - as above
-                await asyncio.sleep(0.2)
+                await asyncio.sleep(0.1)
 
 
 async def drain(live: websockets.ClientConnection) -> None:

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
 
+import msgspec
 import pytest
 from nats.aio.client import Client
 from opentelemetry.context import Context
 
 from billing.meter import Meter
 from cloud.contacts.projector import Projector
+from cloud.contacts.retention import SEEN_KEPT_MS, prune_seen
 from infra.bus.consume import run_consumer
 from infra.bus.serving import Delivery
 from infra.config.role import NodeParts
 from infra.contracts import subjects
 from infra.contracts.envelope import Envelope, decode, encode
-from infra.contracts.errors import InvariantError
+from infra.contracts.errors import InvariantError, RequestError
 from infra.contracts.ids import SiteId, TenantId
 from infra.db.tables import history
 from infra.db.tables.ledger import usage_entry
 from infra.stack.addresses import SiteAddress
 from tests.integration.cloud.call_events import T0, Call, new_uuid
+from tests.integration.cloud.conftest import Key
 
 PROJECTED = (
     history.contact,
@@ -129,6 +134,73 @@ async def test_a_second_outcome_is_refused(parts: NodeParts) -> None:
     with pytest.raises(InvariantError) as refused:
         await Projector(parts).fold([other])
     assert refused.value.code == "projection_refused"
+
+
+def altered(envelope: Envelope, change: Callable[[dict[str, Any]], None]) -> Delivery:
+    """The event with other values in its body, as a hostile or broken edge sends it."""
+    body = msgspec.json.decode(envelope.body)
+    change(body)
+    raw = msgspec.Raw(msgspec.json.encode(body))
+    return delivered(msgspec.structs.replace(envelope, event_id=new_uuid(), body=raw))
+
+
+def sealed_as(**fields: object) -> Callable[[dict[str, Any]], None]:
+    return lambda body: body["recording"].update(fields)
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        pytest.param("arrived", lambda b: b.update(contact_id="x"), id="an-id-that-is-none"),
+        pytest.param("arrived", lambda b: b.update(arrived_at_ms=2**63), id="a-number-too-large"),
+        pytest.param("arrived", lambda b: b.update(flow_version=2**40), id="a-version-too-large"),
+        pytest.param("arrived", lambda b: b.update(ani="a\0b"), id="a-null-character"),
+        pytest.param("stored", sealed_as(recording_id="x"), id="a-recording-id-that-is-none"),
+        pytest.param("stored", sealed_as(sha256="x"), id="a-checksum-that-is-none"),
+        pytest.param("stored", sealed_as(size_bytes=-(2**63) - 1), id="a-size-too-small"),
+        pytest.param(
+            "stored",
+            lambda b: b.update(object_key=b["object_key"].replace("/2023/", "/../other/2023/")),
+            id="a-key-that-climbs-to-another-tenant",
+        ),
+        pytest.param(
+            "stored",
+            lambda b: b.update(object_key=b["object_key"][:36] + "/2023/11/14/another.flac"),
+            id="another-recordings-key",
+        ),
+    ],
+)
+async def test_poison_is_the_messages_fault(
+    parts: NodeParts, name: str, change: Callable[[dict[str, Any]], None]
+) -> None:
+    """What no repetition cures is told from a database that is away: the consumer buries it."""
+    call = new_call()
+    event = next(each for each in call.events() if each.name == name)
+    with pytest.raises((InvariantError, RequestError)):
+        await Projector(parts).fold([altered(event, change)])
+
+
+async def test_notes_of_folded_events_are_forgotten_by_age(
+    parts: NodeParts, one: Key, two: Key
+) -> None:
+    calls = {key: Call(key.tenant_id, SiteId(new_uuid())) for key in (one, two)}
+    now_ms = parts.clock()
+    old = replace(parts, clock=lambda: now_ms - SEEN_KEPT_MS - 1)
+    await Projector(old).fold([delivered(each) for each in calls[one].events()[:5]])
+    await Projector(parts).fold([delivered(each) for each in calls[one].events()[5:]])
+    await Projector(parts).fold([delivered(each) for each in calls[two].events()])
+
+    async def noted(key: Key) -> int:
+        async with parts.database.tenant(key.tenant_id) as scope:
+            return len(await scope.rows(scope.select(history.event_seen)))
+
+    before = await noted(one), await noted(two)
+    assert await prune_seen(parts, now_ms - SEEN_KEPT_MS) >= 5
+    assert (await noted(one), await noted(two)) == (before[0] - 5, before[1])
+    # Even what is forgotten comes again without harm: history has keys of its own.
+    rows = await rows_of(parts, calls[one])
+    await Projector(parts).fold([delivered(each) for each in calls[one].events()[:5]])
+    assert await rows_of(parts, calls[one]) == rows
 
 
 async def test_the_ledger_counts_each_event_once(parts: NodeParts) -> None:

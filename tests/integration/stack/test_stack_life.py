@@ -9,13 +9,14 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from pathlib import Path
 
 import asyncpg
 import nats.errors
 import pytest
+import pytest_asyncio
 
 from infra.bus.connect import connect
 from infra.bus.permissions import cloud_inbox
@@ -23,6 +24,7 @@ from infra.contracts.ids import SiteId, TenantId
 from infra.objects.client import recordings_store
 from infra.stack.addresses import STACK_FILE, load_addresses
 from infra.stack.folder import ProcessMark, is_passable_by_others, read_json
+from infra.stack.ports import PortBook
 from infra.stack.stack import Stack
 from infra.stack.supervision import ServerPhase, Supervised
 from tests.integration.running_stack import (
@@ -40,6 +42,18 @@ GONE_LIMIT_S = 15.0
 def data_dir() -> Iterator[Path]:
     folder = make_data_dir()
     yield folder
+    shutil.rmtree(folder)
+
+
+# A stack takes five seconds to start: tests that leave it as it was share one.
+shares_a_stack = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared() -> AsyncIterator[Stack]:
+    folder = make_data_dir()
+    async with Stack(folder) as stack:
+        yield stack
     shutil.rmtree(folder)
 
 
@@ -166,56 +180,57 @@ async def test_a_second_instance_is_refused_and_status_and_down_work(data_dir: P
 
 
 async def test_a_taken_port_is_replaced_and_said(data_dir: Path) -> None:
-    async with Stack(data_dir) as stack:
-        taken = stack.addresses.database.port
+    taken = PortBook(data_dir / "ports.json").take("postgres")  # as a start before left it
     with socket.create_server(("127.0.0.1", taken)):
         async with Stack(data_dir) as stack:
             assert stack.addresses.database.port != taken
 
 
-async def test_a_failing_server_is_not_restarted_for_ever(data_dir: Path) -> None:
+@shares_a_stack
+async def test_a_failing_server_is_not_restarted_for_ever(shared: Stack) -> None:
     """Its program's configuration is broken after the start: each restart ends at once."""
-    async with Stack(data_dir, sites=[SiteId("south")]) as stack:
-        leaf = stack._supervised["edge-south"]
+    await shared.add_site(SiteId("south"))
+    leaf = shared._supervised["edge-south"]
 
-        async def break_it() -> None:
-            (data_dir / "sites" / "south" / "nats.conf").write_text("broken {")
+    async def break_it() -> None:
+        (shared.data_dir / "sites" / "south" / "nats.conf").write_text("broken {")
 
-        leaf.server.prepare = break_it  # type: ignore[method-assign]
-        os.kill(marks(data_dir)["edge-south"].pid, signal.SIGKILL)
-        await eventually(lambda: leaf.state.phase == "failed", limit_s=30)
-        assert leaf.state.restarts == 5
-        assert [s.phase for s in stack.states if s.name != "edge-south"] == ["ready"] * 3
-
-
-async def test_database_refuses_strangers(data_dir: Path) -> None:
-    async with Stack(data_dir) as stack:
-        database = stack.addresses.database
-        with pytest.raises(asyncpg.InvalidPasswordError):
-            await asyncpg.connect(
-                host=database.host,
-                port=database.port,
-                user="postgres",
-                password="",
-                database="tandem",
-                ssl=False,
-            )
-        with pytest.raises(nats.errors.Error):
-            await nats.connect(stack.addresses.bus.url, allow_reconnect=False)
-        assert oct((data_dir / "secrets").stat().st_mode & 0o777) == "0o700"
-        assert oct((data_dir / STACK_FILE).stat().st_mode & 0o777) == "0o600"
+    leaf.server.prepare = break_it  # type: ignore[method-assign]
+    os.kill(marks(shared.data_dir)["edge-south"].pid, signal.SIGKILL)
+    await eventually(lambda: leaf.state.phase == "failed", limit_s=30)
+    assert leaf.state.restarts == 5
+    others = {s.name: s.phase for s in shared.states if not s.name.startswith("edge-")}
+    assert others == dict.fromkeys(("postgres", "objects", "hub"), "ready")
 
 
-async def test_sites_and_tenants_live(data_dir: Path) -> None:
-    async with Stack(data_dir) as stack:
-        site = SiteId("west")
-        await stack.add_site(site, [TenantId("t1")])
-        await stack.issue_edge_credentials(site, [TenantId("t1"), TenantId("t2")])
-        assert stack.site_tenants(site) == ["t1", "t2"]
-        assert load_addresses(data_dir).sites.keys() == {site}
-        await stack.remove_site(site)
-        assert load_addresses(data_dir).sites == {}
-        assert not (data_dir / "sites" / site).exists()
+@shares_a_stack
+async def test_database_refuses_strangers(shared: Stack) -> None:
+    database = shared.addresses.database
+    with pytest.raises(asyncpg.InvalidPasswordError):
+        await asyncpg.connect(
+            host=database.host,
+            port=database.port,
+            user="postgres",
+            password="",
+            database="tandem",
+            ssl=False,
+        )
+    with pytest.raises(nats.errors.Error):
+        await nats.connect(shared.addresses.bus.url, allow_reconnect=False)
+    assert oct((shared.data_dir / "secrets").stat().st_mode & 0o777) == "0o700"
+    assert oct((shared.data_dir / STACK_FILE).stat().st_mode & 0o777) == "0o600"
+
+
+@shares_a_stack
+async def test_sites_and_tenants_live(shared: Stack) -> None:
+    site = SiteId("west")
+    await shared.add_site(site, [TenantId("t1")])
+    await shared.issue_edge_credentials(site, [TenantId("t1"), TenantId("t2")])
+    assert shared.site_tenants(site) == ["t1", "t2"]
+    assert site in load_addresses(shared.data_dir).sites
+    await shared.remove_site(site)
+    assert site not in load_addresses(shared.data_dir).sites
+    assert not (shared.data_dir / "sites" / site).exists()
 
 
 def owner_of(path: Path) -> int:

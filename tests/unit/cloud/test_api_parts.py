@@ -16,7 +16,7 @@ from cloud.api.errors import NoOwner, TooLarge, Unauthorized, problem_of, status
 from cloud.api.pages import decode_cursor, encode_cursor
 from cloud.ivr.wav import judge_wav
 from cloud.node import refuse_taken_port
-from cloud.recording.grants import object_key
+from cloud.recording.keys import object_key
 from infra.contracts.errors import (
     Conflict,
     Forbidden,

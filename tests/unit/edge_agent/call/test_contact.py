@@ -40,6 +40,7 @@ from infra.contracts.ids import (
 )
 from infra.contracts.leg import LegEnded, LegRole
 from infra.contracts.offer import CancelOffer, OfferContact, OfferFailed, OfferFailure
+from infra.contracts.recording import RecordingStarted
 
 
 def ident(number: int) -> str:
@@ -199,7 +200,9 @@ def test_caller_gone_while_it_rings_cancels_the_agents_leg() -> None:
 def test_agents_phone_refuses(status: int, failure: OfferFailure, state: AgentState) -> None:
     world = World()
     world.queue()
-    world.end(world.offer(), status)
+    # The worker calls a 408 a time-out, whoever sent it.
+    by = media.EndedBy.TIMEOUT if status == 408 else media.EndedBy.REMOTE
+    world.end(world.offer(), status, by)
     assert [e.failure for e in world.bodies(OfferFailed)] == [failure]
     assert world.state is state
     assert world.machine.record.phase is Phase.QUEUED
@@ -216,6 +219,26 @@ def test_ring_time_out_then_late_answer_is_hung_up() -> None:
     assert not world.bodies(ContactConnected)
     world.take(world.machine.timer_due("hangup:" + leg, world.now))
     assert [e.reason for e in world.bodies(LegEnded)] == [EndReason.NO_ANSWER]
+
+
+def test_phone_that_rang_and_timed_out_was_not_answered() -> None:
+    world = World()
+    world.queue()
+    leg = world.offer()
+    world.take(world.machine.ringing(leg, world.now))
+    world.end(leg, 408, media.EndedBy.TIMEOUT)
+    assert [e.failure for e in world.bodies(OfferFailed)] == [OfferFailure.NO_ANSWER]
+
+
+def test_recording_started_names_its_interaction_after_the_end() -> None:
+    """The worker's news may come when the interaction is over already."""
+    world, leg = connected()
+    (order,) = [o for o in world.out if isinstance(o, Record)]
+    world.end(leg)
+    world.take(world.machine.recording_started(order, world.now))
+    (started,) = world.bodies(RecordingStarted)
+    assert (started.interaction_id, started.agent_id) == (order.interaction_id, AGENT)
+    assert started.interaction_id is not None
 
 
 def test_contact_keeps_its_arrival_through_a_failed_offer() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -14,11 +15,12 @@ import pytest
 import soundfile
 
 from edge_agent.media.pcmfile import PcmHeader
-from edge_agent.recorder.seal import BLOCK_FRAMES, seal
+from edge_agent.recorder.seal import BLOCK_FRAMES, recorded_until, seal
 from edge_agent.recorder.spool import (
     LiveCard,
     SealedCard,
     Spool,
+    StoredCard,
     card_path,
     read_card,
     recordings_in,
@@ -211,3 +213,46 @@ async def test_kill_in_the_upload(
     assert not card_path(spool.stored, RECORDING).exists()
     if moment in ("publish", "published"):
         assert len(puts) == 1  # what is stored is not uploaded again
+
+
+def test_length_is_known_in_each_state(tmp_path: Path) -> None:
+    """What a crash between two steps leaves must tell the same end of the call."""
+    spool = make_spool(tmp_path)
+    assert recorded_until(spool) == {}
+    record(spool, 12_000)
+    assert recorded_until(spool) == {CONTACT: 1_505}
+    sealed = seal(spool, RECORDING, is_truncated=True)
+    assert recorded_until(spool) == {CONTACT: 1_505}
+    spool.mark_stored(_stored(sealed))
+    assert recorded_until(spool) == {CONTACT: 1_505}
+    card_path(spool.stored, RECORDING).write_bytes(b"{")
+    assert recorded_until(spool) == {}
+
+
+def _stored(sealed: SealedCard) -> StoredCard:
+    return StoredCard(tenant_id=TENANT, recording=sealed.recording, object_key="k", stored_at_ms=9)
+
+
+def test_kill_while_it_is_marked_stored_leaves_nothing_behind(tmp_path: Path) -> None:
+    spool = make_spool(tmp_path)
+    record(spool, 100)
+    sealed = seal(spool, RECORDING, is_truncated=False)
+    left = card_path(spool.sealed, RECORDING).read_bytes()
+    spool.mark_stored(_stored(sealed))
+    card_path(spool.sealed, RECORDING).write_bytes(left)  # the kill came before its removal
+    spool.drop_stored(RECORDING)
+    folders = (spool.live, spool.sealed, spool.stored)
+    assert [path for folder in folders for path in folder.iterdir()] == []
+
+
+def test_recording_that_is_still_written_is_not_sealed(tmp_path: Path) -> None:
+    """A worker outlives its killed daemon for a moment, and has audio to write."""
+    spool = make_spool(tmp_path)
+    record(spool, 100)
+    with spool.pcm_path(RECORDING).open("ab") as worker:
+        fcntl.flock(worker, fcntl.LOCK_EX)
+        with pytest.raises(BlockingIOError):
+            seal(spool, RECORDING, is_truncated=True)
+        worker.write(b"\0" * 4 * 60)
+    sealed = seal(spool, RECORDING, is_truncated=True).recording
+    assert sealed.duration_ms == 160 * 1000 // RATE_HZ

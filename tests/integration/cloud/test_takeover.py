@@ -1,0 +1,45 @@
+"""The owner's process is killed or frozen: another node routes within two seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+
+import pytest
+
+from infra.config.role import NodeParts
+from infra.contracts.agent import AgentState
+from tests.integration.cloud.played_edge import PlayedEdge
+from tests.integration.cloud.test_node import node
+from tests.integration.cloud.test_owner import AGENT, QUEUE, next_offer, owned
+from tests.integration.cloud.test_owner import played as played  # the fixture
+from tests.integration.running_stack import RunningStack, eventually
+
+NEW_OWNER_LIMIT_S = 2.0
+ROLES = "api,acd"
+
+
+@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "frozen"])
+async def test_a_new_owner_routes_within_two_seconds(
+    stack: RunningStack, parts: NodeParts, played: PlayedEdge, blow: signal.Signals
+) -> None:
+    async with node(stack, ROLES) as (first, _):
+        await owned(parts, played.tenant_id)
+        async with node(stack, ROLES):
+            contact = await played.queue(QUEUE)
+            epoch = played.newest_epoch
+            struck_s = time.monotonic()
+            first.send_signal(blow)
+            await eventually(lambda: played.newest_epoch > epoch)
+            assert time.monotonic() - struck_s < NEW_OWNER_LIMIT_S
+            await played.seat(AGENT, AgentState.AVAILABLE)
+            offer = await next_offer(played)
+            assert (offer.contact_id, offer.epoch) == (contact, played.newest_epoch)
+            if blow is signal.SIGSTOP:
+                newest = played.newest_epoch
+                first.send_signal(signal.SIGCONT)
+                await asyncio.sleep(0.5)  # time enough for whatever it still wants to say
+                assert (await owned(parts, played.tenant_id)).epoch == newest
+                assert played.newest_epoch == newest
+                assert played.offers.empty()
