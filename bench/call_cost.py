@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -97,11 +98,12 @@ async def measure(options: argparse.Namespace) -> Figures:
     }
     ours, theirs = (recorders[kind] - recorders["none"] for kind in ("native", "pjsua2"))
     async with open_place(max(calls_list)) as place:
-        phases = [
-            await _phase(place, calls, seconds, is_recorded=is_recorded)
-            for calls in calls_list
-            for is_recorded in kinds
-        ]
+        phases = []
+        for calls in calls_list:
+            for is_recorded in kinds:
+                phase = await _phase(place, calls, seconds, is_recorded=is_recorded)
+                print(_line(phase), file=sys.stderr)  # a later phase may fail
+                phases.append(phase)
     return Figures(phases, recorders, round(theirs / ours, 2))
 
 
@@ -208,17 +210,20 @@ def table(figures: Figures) -> list[str]:
             f"{' edge  peers  others cores':26} |    received   lost | seal ms stored after s"
         ),
     ]
-    for phase in figures.phases:
-        parts = " ".join(f"{phase.cpu_ms[part]:6.3f}" for part in EDGE_PARTS)
-        seal = f"{phase.seal_ms:7.3f} {phase.stored_after_s:8.2f}" if phase.is_recorded else ""
-        lines.append(
-            f"{phase.calls:5} {phase.is_recorded!s:>8} {phase.connected:9} {parts} |"
-            f" {phase.edge_cpu_ms:6.3f} {phase.cloud_cpu_ms:6.3f} |"
-            f" {phase.edge_cores:.2f}   {phase.peers_cores:.2f}   {phase.others_cores:.2f}       |"
-            f" {phase.rx_packets:11} {phase.rx_lost:6} | {seal}"
-        )
+    lines += [_line(phase) for phase in figures.phases]
     lines.append(
         f"recorders on a live bridge, CPU ms for each recording-second: {figures.recorders_ms}; "
         f"PJSUA2's costs {figures.pjsua2_recorder_to_ours} times ours"
     )
     return lines
+
+
+def _line(phase: Phase) -> str:
+    parts = " ".join(f"{phase.cpu_ms[part]:6.3f}" for part in EDGE_PARTS)
+    seal = f"{phase.seal_ms:7.3f} {phase.stored_after_s:8.2f}" if phase.is_recorded else ""
+    return (
+        f"{phase.calls:5} {phase.is_recorded!s:>8} {phase.connected:9} {parts} |"
+        f" {phase.edge_cpu_ms:6.3f} {phase.cloud_cpu_ms:6.3f} |"
+        f" {phase.edge_cores:.2f}   {phase.peers_cores:.2f}   {phase.others_cores:.2f}       |"
+        f" {phase.rx_packets:11} {phase.rx_lost:6} | {seal}"
+    )
