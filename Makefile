@@ -41,7 +41,7 @@ typecheck: ## strict types
 unit: ## the tests that need no server
 	@python -m pytest -q tests/unit
 
-bench: ## benchmarks of the engine and the media kernels
+bench: ## a short set of all benches; ARGS=NAME runs one in full
 	@infra/setup/setup.sh test
 	@python -m bench $(ARGS)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import socket
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -132,7 +131,7 @@ async def open_place(agents: int, *, acw_ms: int = 0) -> AsyncIterator[Place]:
     """Start everything in a private folder, with so many agents of two queues; stop it after."""
     root = _private_folder()
     # Not the port that people prefer: a house that starts meanwhile would answer in its place.
-    port = free_ports(1, kind=socket.SOCK_STREAM)
+    port = free_ports(1)
     house = House(root / "data", api_port=port, say=lambda _text: None)
     os.environ.setdefault(FLOOD_VARIABLE, FLOOD_REQUESTS)  # the edge is a child of this process
     try:

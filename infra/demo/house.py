@@ -174,5 +174,5 @@ def _free_api_port() -> int:
         try:
             probe.bind((LOOPBACK, PREFERRED_API_PORT))
         except OSError:
-            return free_ports(1, kind=socket.SOCK_STREAM)
+            return free_ports(1)
     return PREFERRED_API_PORT

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -117,7 +116,7 @@ class Phone:
         """
         account = account_line(self.account)
         sip_port, rtp_port = free_ports(2), free_ports(RTP_PORTS)
-        control_port = free_ports(1, kind=socket.SOCK_STREAM)
+        control_port = free_ports(1)
         write_phone_folder(
             self._folder,
             sip_port=sip_port,

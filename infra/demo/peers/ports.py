@@ -21,32 +21,34 @@ class NoFreePort(PeerError):
     code = "no_free_port"
 
 
-def free_ports(count: int = 1, *, kind: socket.SocketKind = socket.SOCK_DGRAM) -> int:
+def free_ports(count: int = 1) -> int:
     """First of `count` consecutive free ports on loopback, even (RTP wants an even port).
 
-    A port is tried by binding it, and is not handed out again until the range has gone round, so
-    that two peers of this process do not race for one.
+    A port is tried by binding it, for UDP and TCP (a phone listens on both), and is not handed
+    out again until the range has gone round, so that two peers of this process do not race for
+    one.
     """
     global _next_port
     if _next_port is None:
         # Processes started together begin at different places.
-        with socket.socket(socket.AF_INET, kind) as probe:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
             probe.bind((LOOPBACK, 0))
             span = LAST_PORT - FIRST_PORT
             _next_port = FIRST_PORT + (probe.getsockname()[1] * 7 % span) // _STEP * _STEP
     for _ in range(FIRST_PORT, LAST_PORT, _STEP):
         first = _next_port if _next_port + count <= LAST_PORT else FIRST_PORT
         _next_port = first + (count + _STEP - 1) // _STEP * _STEP
-        if _are_free(first, count, kind):
+        if _are_free(first, count):
             return first
     raise NoFreePort(f"no {count} free ports between {FIRST_PORT} and {LAST_PORT}")
 
 
-def _are_free(first: int, count: int, kind: socket.SocketKind) -> bool:
+def _are_free(first: int, count: int) -> bool:
     for port in range(first, first + count):
-        with socket.socket(socket.AF_INET, kind) as probe:
-            try:
-                probe.bind((LOOPBACK, port))
-            except OSError:
-                return False
+        for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+            with socket.socket(socket.AF_INET, kind) as probe:
+                try:
+                    probe.bind((LOOPBACK, port))
+                except OSError:
+                    return False
     return True
