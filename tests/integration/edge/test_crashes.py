@@ -69,7 +69,12 @@ async def test_front_killed(site: Site) -> None:
     restarts = site.daemon.front.restarts
     os.kill(site.daemon.front.pid, signal.SIGKILL)
     async with asyncio.timeout(10):
-        while site.daemon.front.restarts == restarts or not site.daemon.phones_loaded:
+        # A phone that came before its password was loaded would try again a minute later only.
+        while not (
+            site.daemon.front.restarts > restarts
+            and site.daemon.front.is_up
+            and site.daemon.phones_loaded
+        ):
             await asyncio.sleep(POLL_S)
     phone = await site.registered_phone()
     await site.sign_in()
