@@ -22,7 +22,7 @@ from infra.contracts.ids import SiteId, TenantId
 from infra.demo.api import Api, Json
 from infra.demo.house import EdgePlace, House
 from infra.demo.peers.phone_config import PhoneAccount
-from infra.demo.peers.ports import free_ports
+from infra.demo.peers.ports import TCP, free_ports
 from infra.stack.addresses import load_addresses
 from infra.stack.control import StackControl
 
@@ -131,7 +131,7 @@ async def open_place(agents: int, *, acw_ms: int = 0) -> AsyncIterator[Place]:
     """Start everything in a private folder, with so many agents of two queues; stop it after."""
     root = _private_folder()
     # Not the port that people prefer: a house that starts meanwhile would answer in its place.
-    port = free_ports(1)
+    port = free_ports(kinds=TCP)
     house = House(root / "data", api_port=port, say=lambda _text: None)
     os.environ.setdefault(FLOOD_VARIABLE, FLOOD_REQUESTS)  # the edge is a child of this process
     try:

@@ -13,7 +13,7 @@ import msgspec
 
 from infra.contracts.ids import SiteId
 from infra.demo.part import Part, PartFailed
-from infra.demo.peers.ports import LOOPBACK, free_ports
+from infra.demo.peers.ports import LOOPBACK, TCP, free_ports
 from infra.stack.addresses import STACK_FILE, load_addresses
 from infra.stack.folder import prepare_folder
 
@@ -174,5 +174,5 @@ def _free_api_port() -> int:
         try:
             probe.bind((LOOPBACK, PREFERRED_API_PORT))
         except OSError:
-            return free_ports(1)
+            return free_ports(kinds=TCP)
     return PREFERRED_API_PORT

@@ -30,7 +30,7 @@ from infra.demo.part import Part
 from infra.demo.peers.caller import Caller
 from infra.demo.peers.phone import Phone
 from infra.demo.peers.phone_config import PhoneAccount
-from infra.demo.peers.ports import free_ports
+from infra.demo.peers.ports import TCP, free_ports
 from infra.stack.addresses import load_addresses
 from infra.stack.control import StackControl
 
@@ -176,7 +176,7 @@ class Lab:
 
     def __init__(self, data: Path) -> None:
         self.data = data
-        self.house = KillableHouse(data, api_port=free_ports(), say=print)
+        self.house = KillableHouse(data, api_port=free_ports(kinds=TCP), say=print)
         self.site = SiteId("")
         self.place: EdgePlace
         self.platform: Api

@@ -24,7 +24,7 @@ from infra.demo.peers.phone_config import (
     tone_file,
     write_phone_folder,
 )
-from infra.demo.peers.ports import LOOPBACK, free_ports
+from infra.demo.peers.ports import LOOPBACK, TCP, UDP_AND_TCP, free_ports
 
 BARESIP_PACKAGE = "baresip-core"
 START_LIMIT_S = 10.0
@@ -115,8 +115,8 @@ class Phone:
         to the events, and its password would lie in a file.
         """
         account = account_line(self.account)
-        sip_port, rtp_port = free_ports(2), free_ports(RTP_PORTS)
-        control_port = free_ports(1)
+        sip_port, rtp_port = free_ports(2, kinds=UDP_AND_TCP), free_ports(RTP_PORTS)
+        control_port = free_ports(kinds=TCP)
         write_phone_folder(
             self._folder,
             sip_port=sip_port,

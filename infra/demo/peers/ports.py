@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Sequence
 
 from infra.contracts.errors import PeerError
 
@@ -11,6 +12,9 @@ LOOPBACK = "127.0.0.1"
 FIRST_PORT = 21_000
 LAST_PORT = 31_998
 _STEP = 2
+UDP = (socket.SOCK_DGRAM,)
+TCP = (socket.SOCK_STREAM,)
+UDP_AND_TCP = UDP + TCP
 
 _next_port: int | None = None
 
@@ -21,12 +25,11 @@ class NoFreePort(PeerError):
     code = "no_free_port"
 
 
-def free_ports(count: int = 1) -> int:
+def free_ports(count: int = 1, *, kinds: Sequence[socket.SocketKind] = UDP) -> int:
     """First of `count` consecutive free ports on loopback, even (RTP wants an even port).
 
-    A port is tried by binding it, for UDP and TCP (a phone listens on both), and is not handed
-    out again until the range has gone round, so that two peers of this process do not race for
-    one.
+    A port is tried by binding it for each of `kinds`, and is not handed out again until the range
+    has gone round, so that two peers of this process do not race for one.
     """
     global _next_port
     if _next_port is None:
@@ -38,15 +41,17 @@ def free_ports(count: int = 1) -> int:
     for _ in range(FIRST_PORT, LAST_PORT, _STEP):
         first = _next_port if _next_port + count <= LAST_PORT else FIRST_PORT
         _next_port = first + (count + _STEP - 1) // _STEP * _STEP
-        if _are_free(first, count):
+        if _are_free(first, count, kinds):
             return first
     raise NoFreePort(f"no {count} free ports between {FIRST_PORT} and {LAST_PORT}")
 
 
-def _are_free(first: int, count: int) -> bool:
+def _are_free(first: int, count: int, kinds: Sequence[socket.SocketKind]) -> bool:
     for port in range(first, first + count):
-        for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+        for kind in kinds:
             with socket.socket(socket.AF_INET, kind) as probe:
+                if kind is socket.SOCK_STREAM:  # as servers do: TIME_WAIT counts as free
+                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 try:
                     probe.bind((LOOPBACK, port))
                 except OSError:

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from infra.demo.peers.ports import free_ports
+from infra.demo.peers.ports import TCP, free_ports
 
 pytestmark = [pytest.mark.sip, pytest.mark.timeout(240)]
 START_LIMIT_S = 120.0
@@ -22,7 +22,7 @@ START_LIMIT_S = 120.0
 async def _demo(data: Path, *arguments: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "infra.config.cli", "demo", "--plain"),
-        *("--data", str(data), "--port", str(free_ports(1)), *arguments),
+        *("--data", str(data), "--port", str(free_ports(kinds=TCP)), *arguments),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
