@@ -230,7 +230,8 @@ class Demo:
         if contacts != self._traffic.placed:
             summary.faults.append(f"{self._traffic.placed} calls made {contacts} contacts")
         summary.faults += self._traffic.failures
-        self._say(f"calls: {self._traffic.placed}, ended by {dict(self._traffic.ended)}")
+        ends = ", ".join(f"{end} {count}" for end, count in sorted(self._traffic.ended.items()))
+        self._say(f"calls: {self._traffic.placed}, ended by {ends or 'nobody'}")
         for line in summary.lines():
             self._say(line)
         return EXIT_FAILED if summary.faults else EXIT_WELL
