@@ -7,10 +7,13 @@ from collections.abc import Mapping
 
 from edge_agent.front.rpc import FrontRpc
 from infra.contracts.errors import PeerError, RequestError
+from infra.telemetry.metrics import Gauge
 
 _TABLE = "phones"
 _USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 _HA1 = re.compile(r"[0-9a-f]{32}")
+
+_LOADED = Gauge("tandem_edge_phones", "Phones whose password the front holds")
 
 
 def check_credential(username: str, ha1: str) -> None:
@@ -41,6 +44,7 @@ class Phones:
     def forget(self) -> None:
         """The front was restarted: its table is empty, the next `load` sends everything."""
         self._loaded = {}
+        _LOADED.set(0)
 
     def is_loaded(self, credentials: Mapping[str, str]) -> bool:
         """The front's table is exactly this."""
@@ -66,6 +70,7 @@ class Phones:
             if self._loaded.get(username) != ha1:
                 await self._rpc.call("htable.sets", _TABLE, username, ha1)
                 self._loaded[username] = ha1
+        _LOADED.set(len(self._loaded))
 
     async def is_registered(self, username: str) -> bool:
         """Whether a phone of this user is reachable now."""

@@ -201,6 +201,7 @@ class Lab:
             for index, (tenant, key) in enumerate(tenants)
         ]
         self.place = await self.house.open_edge(self.site)
+        await eventually(self._phones_are_known, what="the front knows every agent's phone")
 
     async def close(self) -> list[str]:
         """Stop everything; names of parts that had to be killed."""
@@ -226,11 +227,16 @@ class Lab:
         await api.put(f"/v1/numbers/{number}", {"flow_id": flow["flow_id"]})
         tenant = Tenant(tenant_id, key, api, queue["queue_id"], flow["flow_id"], number)
         for index in range(agents):
-            await self.add_agent(tenant, f"Agent {index + 1}")
+            await self._configure_agent(tenant, f"Agent {index + 1}")
         return tenant
 
     async def add_agent(self, tenant: Tenant, name: str) -> Agent:
-        """One more agent of the tenant's queue."""
+        """One more agent of the tenant's queue; the front knows its phone on return."""
+        agent = await self._configure_agent(tenant, name)
+        await eventually(self._phones_are_known, what="the front knows every agent's phone")
+        return agent
+
+    async def _configure_agent(self, tenant: Tenant, name: str) -> Agent:
         created = await tenant.api.post(
             "/v1/agents",
             {"name": name, "site_id": self.site, "queue_ids": [tenant.queue_id]},
@@ -239,6 +245,11 @@ class Lab:
         agent = Agent(created["agent"]["agent_id"], sip["sip_username"], sip["sip_password"])
         tenant.agents.append(agent)
         return agent
+
+    async def _phones_are_known(self) -> bool:
+        rows = await self.rows("SELECT count(*) AS agents FROM agent")
+        figures = await self.edge_figures()
+        return figures["tandem_edge_phones"] == float(rows[0]["agents"])
 
     def account(self, agent: Agent) -> PhoneAccount:
         """How the agent's phone registers."""
