@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from cloud.api.auth import new_platform_key
+from cloud.identity.secrets import new_platform_key
 from infra.bus.credentials import write_secret
 from infra.config.settings import load_section, open_settings
 from infra.db.settings import DatabaseSettings, load_database_settings

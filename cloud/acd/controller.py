@@ -18,9 +18,9 @@ from cloud.acd.schemas import (
     StateRequest,
 )
 from cloud.acd.service import AgentService, QueueService
-from cloud.api.auth import tenant_only
 from cloud.api.boundary import PathId, TenantRequest, new_id, now_of, tenant_transaction
 from cloud.api.errors import NoOwner
+from cloud.identity.permissions import Permission
 from infra.bus.messages import Bus
 from infra.contracts import subjects
 from infra.contracts.agent import RequestAgentState
@@ -35,27 +35,26 @@ class QueuesController(Controller):
 
     path = "/queues"
     tags = ("routing",)
-    guards = (tenant_only,)
 
-    @get()
+    @get(needs=Permission.QUEUES_READ)
     async def queues(self, request: TenantRequest) -> QueueList:
         """List all queues, by name."""
         async with tenant_transaction(request) as scope:
             return await QueueService(scope).all()
 
-    @post()
+    @post(needs=Permission.QUEUES_WRITE)
     async def add_queue(self, request: TenantRequest, data: QueueBody) -> Queue:
         """Add a queue."""
         async with tenant_transaction(request) as scope:
             return await QueueService(scope).add(data, now_of(request))
 
-    @get("/{queue_id:str}")
+    @get("/{queue_id:str}", needs=Permission.QUEUES_READ)
     async def queue(self, request: TenantRequest, queue_id: PathId) -> Queue:
         """Show one queue."""
         async with tenant_transaction(request) as scope:
             return await QueueService(scope).get(queue_id)
 
-    @put("/{queue_id:str}")
+    @put("/{queue_id:str}", needs=Permission.QUEUES_WRITE)
     async def replace_queue(
         self, request: TenantRequest, queue_id: PathId, data: QueueBody
     ) -> Queue:
@@ -63,7 +62,7 @@ class QueuesController(Controller):
         async with tenant_transaction(request) as scope:
             return await QueueService(scope).replace(queue_id, data, now_of(request))
 
-    @delete("/{queue_id:str}")
+    @delete("/{queue_id:str}", needs=Permission.QUEUES_WRITE)
     async def remove_queue(self, request: TenantRequest, queue_id: PathId) -> None:
         """Remove a queue that no agent serves."""
         async with tenant_transaction(request) as scope:
@@ -75,27 +74,26 @@ class AgentsController(Controller):
 
     path = "/agents"
     tags = ("routing",)
-    guards = (tenant_only,)
 
-    @get()
+    @get(needs=Permission.PEOPLE_READ)
     async def agents(self, request: TenantRequest) -> AgentList:
         """List all agents, by name."""
         async with tenant_transaction(request) as scope:
             return await AgentService(scope).all()
 
-    @post()
+    @post(needs=Permission.PEOPLE_WRITE)
     async def add_agent(self, request: TenantRequest, data: NewAgent) -> CreatedAgent:
         """Add an agent; the answer is the only place that shows the SIP password."""
         async with tenant_transaction(request) as scope:
             return await AgentService(scope).add(data, now_of(request))
 
-    @get("/{agent_id:str}")
+    @get("/{agent_id:str}", needs=Permission.PEOPLE_READ)
     async def agent(self, request: TenantRequest, agent_id: PathId) -> Agent:
         """Show one agent."""
         async with tenant_transaction(request) as scope:
             return await AgentService(scope).get(agent_id)
 
-    @patch("/{agent_id:str}")
+    @patch("/{agent_id:str}", needs=Permission.PEOPLE_WRITE)
     async def change_agent(
         self, request: TenantRequest, agent_id: PathId, data: AgentPatch
     ) -> Agent:
@@ -103,25 +101,25 @@ class AgentsController(Controller):
         async with tenant_transaction(request) as scope:
             return await AgentService(scope).change(agent_id, data, now_of(request))
 
-    @delete("/{agent_id:str}")
+    @delete("/{agent_id:str}", needs=Permission.PEOPLE_WRITE)
     async def remove_agent(self, request: TenantRequest, agent_id: PathId) -> None:
         """Remove an agent; its history stays."""
         async with tenant_transaction(request) as scope:
             await AgentService(scope).remove(agent_id, now_of(request))
 
-    @post("/{agent_id:str}/sip-password", status_code=200)
+    @post("/{agent_id:str}/sip-password", status_code=200, needs=Permission.PEOPLE_WRITE)
     async def renew_sip_password(self, request: TenantRequest, agent_id: PathId) -> SipCredentials:
         """Replace the phone's password; the answer is the only place that shows it."""
         async with tenant_transaction(request) as scope:
             return await AgentService(scope).renew_sip_password(agent_id, now_of(request))
 
-    @post("/{agent_id:str}/state", status_code=202)
+    @post("/{agent_id:str}/state", status_code=202, needs=Permission.AGENTS_CONTROL)
     async def request_state(
         self, request: TenantRequest, agent_id: PathId, data: StateRequest
     ) -> StateAccepted:
         """Ask the routing owner for an agent's state: available, aux or offline."""
         body = RequestAgentState(AgentId(agent_id), data.state, data.reason)
-        tenant_id = request.user.tenant_id
+        tenant_id = request.user.tenant
         now_ms = now_of(request)
         envelope = wrap(body, event_id=EventId(new_id(now_ms)), tenant_id=tenant_id, at_ms=now_ms)
         subject = subjects.acd_request(tenant_id, RequestAgentState)

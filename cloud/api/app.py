@@ -14,13 +14,14 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import ControllerRouterHandler
 
 from cloud.acd.controller import AgentsController, QueuesController
-from cloud.api.auth import Authenticator, KeyMiddleware
+from cloud.api.auth import PrincipalMiddleware, check_rights
 from cloud.api.boundary import Clock
 from cloud.api.errors import EXCEPTION_HANDLERS
 from cloud.api.health import healthz, metrics, readyz
 from cloud.api.life import NodeLife
 from cloud.api.tracing import TracingMiddleware
 from cloud.contacts.controller import CdrsController, ContactsController, InteractionsController
+from cloud.identity.authenticator import Authenticator
 from cloud.ivr.controller import FlowsController, NumbersController, PromptsController
 from cloud.realtime.controller import LiveController, live_socket
 from cloud.recording.controller import RecordingsController
@@ -75,7 +76,8 @@ def create_app(parts: ApiParts, extra: Sequence[ControllerRouterHandler] = ()) -
     secured = Router(
         path="/v1",
         route_handlers=CONTROLLERS,
-        middleware=[DefineMiddleware(KeyMiddleware)],
+        middleware=[DefineMiddleware(PrincipalMiddleware)],
+        guards=[check_rights],
         security=[{"apiKey": []}],
     )
     state = State(
@@ -86,7 +88,7 @@ def create_app(parts: ApiParts, extra: Sequence[ControllerRouterHandler] = ()) -
             "prompts": parts.prompts,
             "clock": parts.clock,
             "life": parts.life,
-            "authenticator": Authenticator(parts.database, parts.platform_key),
+            "authenticator": Authenticator(parts.database, parts.platform_key, parts.clock),
         }
     )
     return Litestar(

@@ -1,12 +1,8 @@
-"""Who is calling: API keys of a tenant or of the platform, and the guards that part them."""
+"""Who is calling: the middleware that finds the principal, and the guard that checks its rights."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
@@ -16,114 +12,100 @@ from litestar.middleware.authentication import (
 )
 
 from cloud.api.errors import Unauthorized
-from infra.contracts.errors import Forbidden
+from cloud.identity.authenticator import Authenticator
+from cloud.identity.permissions import Permission
+from cloud.identity.principal import Principal
+from infra.contracts.errors import Forbidden, InvariantError, RequestError
 from infra.contracts.ids import TenantId, is_id
-from infra.db.database import Database
-from infra.db.tables.directory import api_key
 
-KEY_SECRET_BYTES = 32  # 256 bits of randomness: a plain SHA-256 of it can't be searched
-TENANT_KEY_PREFIX = "tdk"
-PLATFORM_KEY_PREFIX = "tdp"
-_SEPARATOR = "_"
-_MAX_KEY_CHARS = 200
+# The cookie's prefix makes browsers insist on a secure origin; on plain loopback it can't be used.
+SESSION_COOKIE = "tandem_session"
+SECURE_SESSION_COOKIE = "__Host-tandem_session"
+TENANT_HEADER = "tandem-tenant"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+MAX_USER_AGENT_CHARS = 300
+
+# Each handler says what it needs: `@get(needs=Permission.QUEUES_READ)`. SIGNED_IN: any principal.
+NEEDS: Final = "needs"
+SIGNED_IN: Final = "signed_in"
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]  # generic over handler, user, auth and state
 
 
-@dataclass(frozen=True, slots=True)
-class PlatformPrincipal:
-    """The operator of the platform."""
-
-    actor: str = "platform"
-
-
-@dataclass(frozen=True, slots=True)
-class TenantPrincipal:
-    """A program of one tenant.
-
-    Attributes:
-        actor: the API key's id, for the audit.
-    """
-
-    tenant_id: TenantId
-    actor: str
-
-
-Principal = PlatformPrincipal | TenantPrincipal
-
-
-def new_tenant_key(tenant_id: TenantId) -> str:
-    """A random key that names its tenant, so that it can be looked up under row-level security."""
-    return _SEPARATOR.join((TENANT_KEY_PREFIX, tenant_id, secrets.token_urlsafe(KEY_SECRET_BYTES)))
-
-
-def new_platform_key() -> str:
-    """A random key of the operator."""
-    return _SEPARATOR.join((PLATFORM_KEY_PREFIX, secrets.token_urlsafe(KEY_SECRET_BYTES)))
-
-
-def hash_key(key: str) -> bytes:
-    """What is stored of a key: its SHA-256, 32 bytes."""
-    return hashlib.sha256(key.encode()).digest()
-
-
-class Authenticator:
-    """Finds the principal of a key."""
-
-    def __init__(self, database: Database, platform_key: str) -> None:
-        self._database = database
-        self._platform_hash = hash_key(platform_key)
-
-    async def principal(self, key: str) -> Principal:
-        """The principal.
-
-        Raises:
-            Unauthorized: no such key, or it was revoked.
-        """
-        prefix, _, rest = key.partition(_SEPARATOR)
-        if len(key) > _MAX_KEY_CHARS:
-            raise Unauthorized("the API key is not valid")
-        if prefix == PLATFORM_KEY_PREFIX and hmac.compare_digest(
-            hash_key(key), self._platform_hash
-        ):
-            return PlatformPrincipal()
-        tenant, _, _ = rest.partition(_SEPARATOR)
-        if prefix == TENANT_KEY_PREFIX and is_id(tenant):
-            return await self._tenant_principal(TenantId(tenant), key)
-        raise Unauthorized("the API key is not valid")
-
-    async def _tenant_principal(self, tenant_id: TenantId, key: str) -> TenantPrincipal:
-        async with self._database.tenant(tenant_id) as scope:
-            row = await scope.row(
-                scope.select(api_key, api_key.c.api_key_id)
-                .where(api_key.c.hash == hash_key(key))
-                .where(api_key.c.revoked_at_ms.is_(None))
-            )
-        if row is None:
-            raise Unauthorized("the API key is not valid")
-        return TenantPrincipal(tenant_id, row.api_key_id)
-
-
-class KeyMiddleware(AbstractAuthenticationMiddleware):
-    """Puts the principal of the Authorization header on every request under /v1."""
+class PrincipalMiddleware(AbstractAuthenticationMiddleware):
+    """Puts the principal of the bearer token or the session cookie on every request under /v1."""
 
     async def authenticate_request(self, connection: AnyConnection) -> AuthenticationResult:
-        """Refuse a request without a valid bearer key."""
-        scheme, _, key = connection.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not key:
-            raise Unauthorized("send an API key: Authorization: Bearer <key>")
+        """Refuse a request without valid credentials."""
         authenticator: Authenticator = connection.app.state.authenticator
-        principal = await authenticator.principal(key.strip())
-        return AuthenticationResult(user=principal, auth=None)
+        token = bearer_token(connection) or session_token(connection)
+        if token is None:
+            raise Unauthorized("send an API key (Authorization: Bearer <key>) or sign in")
+        principal = await authenticator.principal(token, named_tenant(connection))
+        return AuthenticationResult(user=seen_from(connection, principal), auth=None)
 
 
-def tenant_only(connection: AnyConnection, _: BaseRouteHandler) -> None:
-    """Guard: the request must come with a tenant's key."""
-    if not isinstance(connection.user, TenantPrincipal):
-        raise Forbidden("this needs a tenant's API key", code="tenant_key_needed")
+def bearer_token(connection: AnyConnection) -> str | None:
+    """The token of the Authorization header."""
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
 
 
-def platform_only(connection: AnyConnection, _: BaseRouteHandler) -> None:
-    """Guard: the request must come with the platform's key."""
-    if not isinstance(connection.user, PlatformPrincipal):
-        raise Forbidden("this needs the platform's API key", code="platform_key_needed")
+def session_token(connection: AnyConnection) -> str | None:
+    """The token of the session cookie, if the request is not forged by another site.
+
+    Raises:
+        Forbidden: a page of another origin sends it along with a change.
+    """
+    cookies = connection.cookies
+    token = cookies.get(SECURE_SESSION_COOKIE) or cookies.get(SESSION_COOKIE)
+    if token is None:
+        return None
+    if connection.scope.get("method") not in SAFE_METHODS and not is_same_origin(connection):
+        raise Forbidden("the request comes from another site", code="cross_site_request")
+    return token
+
+
+def is_same_origin(connection: AnyConnection) -> bool:
+    """Whether the page that sends the request is ours, as the browser itself says."""
+    site = connection.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    origin = connection.headers.get("origin", "")
+    return origin.partition("://")[2] == connection.headers.get("host", "")
+
+
+def named_tenant(connection: AnyConnection) -> TenantId | None:
+    """The tenant that the request says it acts on, in the header `Tandem-Tenant`."""
+    name = connection.headers.get(TENANT_HEADER)
+    if name is None:
+        return None
+    if not is_id(name):
+        raise RequestError("not a tenant's id", code="bad_tenant", field="Tandem-Tenant")
+    return TenantId(name)
+
+
+def seen_from(connection: AnyConnection, principal: Principal) -> Principal:
+    """The principal with the address it calls from."""
+    ip = connection.client.host if connection.client else ""
+    user_agent = connection.headers.get("user-agent", "")[:MAX_USER_AGENT_CHARS]
+    return principal.seen_from(ip, user_agent)
+
+
+def check_rights(connection: AnyConnection, handler: BaseRouteHandler) -> None:
+    """Guard of every route under /v1: the principal has what the handler needs.
+
+    Raises:
+        InvariantError: the handler does not say what it needs.
+        Forbidden: the principal lacks it.
+    """
+    needed = handler.opt.get(NEEDS)
+    if needed == SIGNED_IN:
+        return
+    if not isinstance(needed, Permission):
+        raise InvariantError(f"{handler} does not say what it needs", code="no_permission_named")
+    principal: Principal = connection.user
+    if not principal.may(needed):
+        raise Forbidden(f"this needs the permission {needed}", code="permission_needed")
+    if not needed.is_platform:
+        _ = principal.tenant

@@ -11,7 +11,7 @@ from litestar import Request
 from litestar.datastructures import State
 from litestar.params import Parameter
 
-from cloud.api.auth import PlatformPrincipal, TenantPrincipal
+from cloud.identity.principal import Principal
 from infra.contracts.ids import uuid7
 from infra.db.database import Database
 from infra.db.scope import TenantScope
@@ -19,8 +19,8 @@ from infra.db.scope import TenantScope
 ID_PATTERN = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 _ID_RANDOM_BITS = 74  # what RFC 9562 leaves to chance in version 7
 
-TenantRequest = Request[TenantPrincipal, None, State]
-PlatformRequest = Request[PlatformPrincipal, None, State]
+TenantRequest = Request[Principal, None, State]
+PlatformRequest = Request[Principal, None, State]
 PathId = Annotated[str, Parameter(pattern=ID_PATTERN)]
 IdFilter = Annotated[str | None, Parameter(pattern=ID_PATTERN)]
 
@@ -43,5 +43,5 @@ def now_of(request: AnyState) -> int:
 async def tenant_transaction(request: TenantRequest) -> AsyncIterator[TenantScope]:
     """The request's single transaction, scoped to the caller's tenant; commits when it is left."""
     database: Database = request.app.state.database
-    async with database.tenant(request.user.tenant_id) as scope:
+    async with database.tenant(request.user.tenant) as scope:
         yield scope

@@ -7,7 +7,6 @@ from typing import Annotated
 from litestar import Controller, get
 from litestar.params import Parameter
 
-from cloud.api.auth import tenant_only
 from cloud.api.boundary import IdFilter, PathId, TenantRequest, tenant_transaction
 from cloud.api.pages import DEFAULT_PAGE_ROWS, Cursor, Limit, SinceMs, UntilMs
 from cloud.contacts.repository import (
@@ -29,6 +28,7 @@ from cloud.contacts.schemas import (
     InteractionPage,
     TimelineEntry,
 )
+from cloud.identity.permissions import Permission
 from infra.contracts.contact import ContactOutcome
 from infra.contracts.errors import NotFound
 
@@ -40,9 +40,8 @@ class ContactsController(Controller):
 
     path = "/contacts"
     tags = ("history",)
-    guards = (tenant_only,)
 
-    @get()
+    @get(needs=Permission.CONTACTS_READ)
     async def contacts(
         self,
         request: TenantRequest,
@@ -68,7 +67,7 @@ class ContactsController(Controller):
         async with tenant_transaction(request) as scope:
             return ContactPage(*await HistoryRepository(scope).page(CONTACTS, query, Contact))
 
-    @get("/{contact_id:str}")
+    @get("/{contact_id:str}", needs=Permission.CONTACTS_READ)
     async def contact(self, request: TenantRequest, contact_id: PathId) -> ContactDetail:
         """Show a contact with its interactions, legs, recordings and timeline."""
         async with tenant_transaction(request) as scope:
@@ -96,9 +95,8 @@ class InteractionsController(Controller):
 
     path = "/interactions"
     tags = ("history",)
-    guards = (tenant_only,)
 
-    @get()
+    @get(needs=Permission.CONTACTS_READ)
     async def interactions(
         self,
         request: TenantRequest,
@@ -123,9 +121,8 @@ class CdrsController(Controller):
 
     path = "/cdrs"
     tags = ("history",)
-    guards = (tenant_only,)
 
-    @get()
+    @get(needs=Permission.CONTACTS_READ)
     async def cdrs(
         self,
         request: TenantRequest,

@@ -8,8 +8,8 @@ from litestar import Controller, delete, get, post, put
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, Parameter
 
-from cloud.api.auth import tenant_only
 from cloud.api.boundary import PathId, TenantRequest, now_of, tenant_transaction
+from cloud.identity.permissions import Permission
 from cloud.ivr.schemas import (
     FlowDetail,
     FlowDraft,
@@ -42,27 +42,26 @@ class FlowsController(Controller):
 
     path = "/flows"
     tags = ("flows",)
-    guards = (tenant_only,)
 
-    @get()
+    @get(needs=Permission.FLOWS_READ)
     async def flows(self, request: TenantRequest) -> FlowList:
         """List all flows, by name."""
         async with tenant_transaction(request) as scope:
             return await FlowService(scope).all()
 
-    @post()
+    @post(needs=Permission.FLOWS_WRITE)
     async def add_flow(self, request: TenantRequest, data: NewFlow) -> FlowDetail:
         """Add a flow as a draft."""
         async with tenant_transaction(request) as scope:
             return await FlowService(scope).add(data, now_of(request))
 
-    @get("/{flow_id:str}")
+    @get("/{flow_id:str}", needs=Permission.FLOWS_READ)
     async def flow(self, request: TenantRequest, flow_id: PathId) -> FlowDetail:
         """Show a flow and its draft."""
         async with tenant_transaction(request) as scope:
             return await FlowService(scope).get(flow_id)
 
-    @get("/{flow_id:str}/versions/{version:int}")
+    @get("/{flow_id:str}/versions/{version:int}", needs=Permission.FLOWS_READ)
     async def flow_version(
         self, request: TenantRequest, flow_id: PathId, version: PathVersion
     ) -> FlowVersion:
@@ -70,7 +69,7 @@ class FlowsController(Controller):
         async with tenant_transaction(request) as scope:
             return await FlowService(scope).version(flow_id, version)
 
-    @put("/{flow_id:str}/draft")
+    @put("/{flow_id:str}/draft", needs=Permission.FLOWS_WRITE)
     async def set_draft(
         self, request: TenantRequest, flow_id: PathId, data: FlowDraft
     ) -> FlowDetail:
@@ -78,13 +77,13 @@ class FlowsController(Controller):
         async with tenant_transaction(request) as scope:
             return await FlowService(scope).set_draft(flow_id, data.document, now_of(request))
 
-    @post("/{flow_id:str}/check", status_code=200)
+    @post("/{flow_id:str}/check", status_code=200, needs=Permission.FLOWS_WRITE)
     async def check_flow(self, request: TenantRequest, flow_id: PathId) -> FlowReport:
         """Say what publishing the draft would find."""
         async with tenant_transaction(request) as scope:
             return await FlowService(scope).check(flow_id)
 
-    @post("/{flow_id:str}/publish", status_code=200)
+    @post("/{flow_id:str}/publish", status_code=200, needs=Permission.FLOWS_WRITE)
     async def publish_flow(self, request: TenantRequest, flow_id: PathId) -> FlowPublished:
         """Put the draft in force; each problem names its step and field."""
         async with tenant_transaction(request) as scope:
@@ -96,15 +95,14 @@ class NumbersController(Controller):
 
     path = "/numbers"
     tags = ("flows",)
-    guards = (tenant_only,)
 
-    @get()
+    @get(needs=Permission.NUMBERS_READ)
     async def numbers(self, request: TenantRequest) -> NumberList:
         """List all numbers."""
         async with tenant_transaction(request) as scope:
             return await NumberService(scope).all()
 
-    @put("/{number:str}")
+    @put("/{number:str}", needs=Permission.NUMBERS_WRITE)
     async def point_number(
         self, request: TenantRequest, number: PathNumber, data: NumberBody
     ) -> PhoneNumber:
@@ -112,7 +110,7 @@ class NumbersController(Controller):
         async with tenant_transaction(request) as scope:
             return await NumberService(scope).point(number, data.flow_id, now_of(request))
 
-    @delete("/{number:str}")
+    @delete("/{number:str}", needs=Permission.NUMBERS_WRITE)
     async def remove_number(self, request: TenantRequest, number: PathNumber) -> None:
         """Give a number up."""
         async with tenant_transaction(request) as scope:
@@ -124,15 +122,18 @@ class PromptsController(Controller):
 
     path = "/prompts"
     tags = ("flows",)
-    guards = (tenant_only,)
 
-    @get()
+    @get(needs=Permission.FLOWS_READ)
     async def prompts(self, request: TenantRequest) -> PromptList:
         """List all prompts, by name."""
         async with tenant_transaction(request) as scope:
             return await PromptService(scope, _store(request)).all()
 
-    @put("/{name:str}", request_max_body_size=MAX_PROMPT_BYTES + FORM_OVERHEAD_BYTES)
+    @put(
+        "/{name:str}",
+        request_max_body_size=MAX_PROMPT_BYTES + FORM_OVERHEAD_BYTES,
+        needs=Permission.FLOWS_WRITE,
+    )
     async def put_prompt(
         self, request: TenantRequest, name: PathPrompt, data: PromptForm
     ) -> Prompt:

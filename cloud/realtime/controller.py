@@ -9,10 +9,12 @@ import msgspec
 from litestar import Controller, WebSocket, get, websocket
 from litestar.exceptions import WebSocketDisconnect
 
-from cloud.api.auth import Authenticator, TenantPrincipal, tenant_only
 from cloud.api.boundary import TenantRequest
 from cloud.api.errors import NoOwner
 from cloud.api.life import NodeLife, NoRoom
+from cloud.identity.authenticator import Authenticator
+from cloud.identity.permissions import Permission
+from cloud.identity.principal import Principal
 from cloud.realtime.feed import LiveFeed
 from cloud.tasks import end_tasks
 from infra.contracts.errors import Forbidden, PeerError, RequestError, TandemError
@@ -46,14 +48,13 @@ class LiveController(Controller):
 
     path = "/live"
     tags = ("live",)
-    guards = (tenant_only,)
 
-    @get("/snapshot")
+    @get("/snapshot", needs=Permission.LIVE_READ)
     async def live_snapshot(self, request: TenantRequest) -> LiveSnapshot:
         """Show queues, agents and contacts now; for a moving view use the socket at /v1/live."""
         state = request.app.state
         try:
-            return await LiveFeed(state.bus, request.user.tenant_id, state.clock).snapshot()
+            return await LiveFeed(state.bus, request.user.tenant, state.clock).snapshot()
         except PeerError as exc:
             raise NoOwner("no routing owner answers for this tenant; try again") from exc
 
@@ -96,7 +97,7 @@ async def _talk(socket: AnySocket, life: NodeLife) -> None:
     try:
         with life.open_stranger():
             principal = await _hello(socket)
-        with life.open_tenant_socket(principal.tenant_id):
+        with life.open_tenant_socket(principal.tenant):
             await _serve(socket, principal)
     except NoRoom:
         raise
@@ -106,7 +107,7 @@ async def _talk(socket: AnySocket, life: NodeLife) -> None:
         return
 
 
-async def _hello(socket: AnySocket) -> TenantPrincipal:
+async def _hello(socket: AnySocket) -> Principal:
     authenticator: Authenticator = socket.app.state.authenticator
     try:
         async with asyncio.timeout(HELLO_LIMIT_S):
@@ -118,14 +119,15 @@ async def _hello(socket: AnySocket) -> TenantPrincipal:
             'send {"key": "<API key>"} first', code="bad_hello", field="key"
         ) from exc
     principal = await authenticator.principal(hello.key)
-    if not isinstance(principal, TenantPrincipal):
-        raise Forbidden("this needs a tenant's API key", code="tenant_key_needed")
+    if not principal.may(Permission.LIVE_READ):
+        raise Forbidden("this needs the permission live:read", code="permission_needed")
+    _ = principal.tenant
     return principal
 
 
-async def _serve(socket: AnySocket, principal: TenantPrincipal) -> None:
+async def _serve(socket: AnySocket, principal: Principal) -> None:
     state = socket.app.state
-    feed = LiveFeed(state.bus, principal.tenant_id, state.clock)
+    feed = LiveFeed(state.bus, principal.tenant, state.clock)
     async with feed.open() as messages:
 
         async def send_all() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from litestar import Controller, get, post
 
-from cloud.api.auth import tenant_only
 from cloud.api.boundary import IdFilter, PathId, TenantRequest, new_id, now_of, tenant_transaction
 from cloud.api.pages import DEFAULT_PAGE_ROWS, Cursor, Limit, SinceMs, UntilMs
 from cloud.contacts.repository import HistoryRepository, PageQuery, item_of
+from cloud.identity.permissions import Permission
 from cloud.recording.repository import RECORDINGS, RecordingRepository
 from cloud.recording.schemas import Recording, RecordingLink, RecordingPage
 from infra.contracts.errors import Conflict, NotFound
@@ -22,9 +22,8 @@ class RecordingsController(Controller):
 
     path = "/recordings"
     tags = ("history",)
-    guards = (tenant_only,)
 
-    @get()
+    @get(needs=Permission.RECORDINGS_READ)
     async def recordings(
         self,
         request: TenantRequest,
@@ -42,7 +41,7 @@ class RecordingsController(Controller):
             page = await HistoryRepository(scope).page(RECORDINGS, query, Recording)
             return RecordingPage(*page)
 
-    @get("/{recording_id:str}")
+    @get("/{recording_id:str}", needs=Permission.RECORDINGS_READ)
     async def recording(self, request: TenantRequest, recording_id: PathId) -> Recording:
         """Show one recording."""
         async with tenant_transaction(request) as scope:
@@ -51,7 +50,7 @@ class RecordingsController(Controller):
             raise NotFound("no such recording", field="recording_id")
         return item_of(row, Recording)
 
-    @post("/{recording_id:str}/link", status_code=200)
+    @post("/{recording_id:str}/link", status_code=200, needs=Permission.RECORDINGS_READ)
     async def link(self, request: TenantRequest, recording_id: PathId) -> RecordingLink:
         """Give a short-lived address of the audio; who asked is audited in the same transaction."""
         store: ObjectStore = request.app.state.recordings
@@ -63,7 +62,7 @@ class RecordingsController(Controller):
                 raise NotFound("no such recording", field="recording_id")
             if row.stored_at_ms is None:
                 raise Conflict("the recording is still on its way", code="recording_not_stored")
-            actor = request.user.actor
+            actor = request.user.actor.id
             await recordings.audit(new_id(now_ms), actor, "recording.link", recording_id, now_ms)
         file_name = f"{recording_id}.{_EXTENSIONS.get(row.media_type, 'bin')}"
         url = store.presign_get(row.object_key, expires_s=LINK_EXPIRES_S, file_name=file_name)

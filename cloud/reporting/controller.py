@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from litestar import Controller, get
 
-from cloud.api.auth import tenant_only
 from cloud.api.boundary import IdFilter, TenantRequest, tenant_transaction
 from cloud.api.pages import DEFAULT_PAGE_ROWS, Cursor, Limit, SinceMs, UntilMs
 from cloud.contacts.repository import HistoryRepository, PageQuery
+from cloud.identity.permissions import Permission
 from cloud.reporting.repository import INTERVALS, USAGE, UsageRepository
 from cloud.reporting.schemas import (
     AgentStateInterval,
@@ -24,9 +24,8 @@ class IntervalsController(Controller):
 
     path = "/agent-state-intervals"
     tags = ("history",)
-    guards = (tenant_only,)
 
-    @get()
+    @get(needs=Permission.REPORTS_READ)
     async def intervals(
         self,
         request: TenantRequest,
@@ -48,9 +47,8 @@ class UsageController(Controller):
 
     path = "/usage"
     tags = ("billing",)
-    guards = (tenant_only,)
 
-    @get()
+    @get(needs=Permission.USAGE_READ)
     async def usage(
         self,
         request: TenantRequest,
@@ -65,7 +63,7 @@ class UsageController(Controller):
         async with tenant_transaction(request) as scope:
             return UsagePage(*await HistoryRepository(scope).page(USAGE, query, UsageEntry))
 
-    @get("/totals")
+    @get("/totals", needs=Permission.USAGE_READ)
     async def usage_totals(
         self, request: TenantRequest, from_ms: SinceMs = None, to_ms: UntilMs = None
     ) -> UsageTotals:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from litestar import Controller, delete, get, post, put
 
-from cloud.api.auth import platform_only, tenant_only
 from cloud.api.boundary import PathId, PlatformRequest, TenantRequest, now_of, tenant_transaction
+from cloud.identity.permissions import Permission
 from cloud.sites.schemas import NewSite, Site, SiteList, SiteTenants
 from cloud.sites.service import SiteService
 from cloud.tenancy.controller import database_of
@@ -18,40 +18,43 @@ class SitesController(Controller):
 
     path = "/sites"
     tags = ("platform",)
-    guards = (platform_only,)
 
-    @post()
+    @post(needs=Permission.PLATFORM_SITES_WRITE)
     async def add_site(self, request: PlatformRequest, data: NewSite) -> Site:
         """Add a site."""
         async with database_of(request).platform() as connection:
             return await SiteService(connection).add(data, now_of(request))
 
-    @get()
+    @get(needs=Permission.PLATFORM_SITES_READ)
     async def sites(self, request: PlatformRequest) -> SiteList:
         """List all sites."""
         async with database_of(request).platform() as connection:
             return await SiteService(connection).all()
 
-    @get("/{site_id:str}")
+    @get("/{site_id:str}", needs=Permission.PLATFORM_SITES_READ)
     async def site(self, request: PlatformRequest, site_id: PathId) -> Site:
         """Show one site."""
         async with database_of(request).platform() as connection:
             return await SiteService(connection).site(SiteId(site_id))
 
-    @get("/{site_id:str}/tenants")
+    @get("/{site_id:str}/tenants", needs=Permission.PLATFORM_SITES_READ)
     async def site_tenants(self, request: PlatformRequest, site_id: PathId) -> SiteTenants:
         """List whom the site serves."""
         async with database_of(request).platform() as connection:
             return await SiteService(connection).tenants(SiteId(site_id))
 
-    @put("/{site_id:str}/tenants/{tenant_id:str}", status_code=204)
+    @put(
+        "/{site_id:str}/tenants/{tenant_id:str}",
+        status_code=204,
+        needs=Permission.PLATFORM_SITES_WRITE,
+    )
     async def serve(self, request: PlatformRequest, site_id: PathId, tenant_id: PathId) -> None:
         """Let the site serve the tenant."""
         async with database_of(request).platform() as connection:
             service = SiteService(connection)
             await service.serve(SiteId(site_id), TenantId(tenant_id), now_of(request))
 
-    @delete("/{site_id:str}/tenants/{tenant_id:str}")
+    @delete("/{site_id:str}/tenants/{tenant_id:str}", needs=Permission.PLATFORM_SITES_WRITE)
     async def stop_serving(
         self, request: PlatformRequest, site_id: PathId, tenant_id: PathId
     ) -> None:
@@ -66,9 +69,8 @@ class OwnSitesController(Controller):
 
     path = "/tenant/sites"
     tags = ("tenant",)
-    guards = (tenant_only,)
 
-    @get()
+    @get(needs=Permission.SITES_READ)
     async def own_sites(self, request: TenantRequest) -> SiteList:
         """List the sites that serve the tenant."""
         async with tenant_transaction(request) as scope:

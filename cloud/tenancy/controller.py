@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from litestar import Controller, delete, get, post
 
-from cloud.api.auth import platform_only, tenant_only
 from cloud.api.boundary import PathId, PlatformRequest, TenantRequest, now_of, tenant_transaction
 from cloud.api.pages import DEFAULT_PAGE_ROWS, Cursor, Limit
+from cloud.identity.permissions import Permission
 from cloud.tenancy.schemas import (
     ApiKeyList,
     CreatedApiKey,
@@ -27,15 +27,14 @@ class TenantsController(Controller):
 
     path = "/tenants"
     tags = ("platform",)
-    guards = (platform_only,)
 
-    @post()
+    @post(needs=Permission.PLATFORM_TENANTS_WRITE)
     async def open_tenant(self, request: PlatformRequest, data: NewTenant) -> Tenant:
         """Open a tenant."""
         async with database_of(request).platform() as connection:
             return await TenancyService(connection).open_tenant(data, now_of(request))
 
-    @get()
+    @get(needs=Permission.PLATFORM_TENANTS_READ)
     async def tenants(
         self, request: PlatformRequest, cursor: Cursor = None, limit: Limit = DEFAULT_PAGE_ROWS
     ) -> TenantList:
@@ -43,13 +42,13 @@ class TenantsController(Controller):
         async with database_of(request).platform() as connection:
             return await TenancyService(connection).tenants(cursor, limit)
 
-    @get("/{tenant_id:str}")
+    @get("/{tenant_id:str}", needs=Permission.PLATFORM_TENANTS_READ)
     async def tenant(self, request: PlatformRequest, tenant_id: PathId) -> Tenant:
         """Show one tenant."""
         async with database_of(request).platform() as connection:
             return await TenancyService(connection).tenant(TenantId(tenant_id))
 
-    @post("/{tenant_id:str}/api-keys")
+    @post("/{tenant_id:str}/api-keys", needs=Permission.PLATFORM_TENANTS_WRITE)
     async def create_key(
         self, request: PlatformRequest, tenant_id: PathId, data: NewApiKey
     ) -> CreatedApiKey:
@@ -58,13 +57,13 @@ class TenantsController(Controller):
             service = TenancyService(connection)
             return await service.create_key(TenantId(tenant_id), data.name, now_of(request))
 
-    @get("/{tenant_id:str}/api-keys")
+    @get("/{tenant_id:str}/api-keys", needs=Permission.PLATFORM_TENANTS_READ)
     async def keys(self, request: PlatformRequest, tenant_id: PathId) -> ApiKeyList:
         """List a tenant's API keys, without their secrets."""
         async with database_of(request).platform() as connection:
             return await TenancyService(connection).keys(TenantId(tenant_id))
 
-    @delete("/{tenant_id:str}/api-keys/{api_key_id:str}")
+    @delete("/{tenant_id:str}/api-keys/{api_key_id:str}", needs=Permission.PLATFORM_TENANTS_WRITE)
     async def revoke_key(
         self, request: PlatformRequest, tenant_id: PathId, api_key_id: PathId
     ) -> None:
@@ -79,9 +78,8 @@ class OwnTenantController(Controller):
 
     path = "/tenant"
     tags = ("tenant",)
-    guards = (tenant_only,)
 
-    @get()
+    @get(needs=Permission.TENANT_READ)
     async def own_tenant(self, request: TenantRequest) -> Tenant:
         """Show the tenant that the key belongs to."""
         async with tenant_transaction(request) as scope:

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cloud.api.auth import hash_key, new_tenant_key
 from cloud.api.boundary import new_id
 from cloud.api.pages import encode_cursor
+from cloud.identity.secrets import API_KEY_PREFIX, hash_token, new_token
 from cloud.tenancy.outbox import record_change
 from cloud.tenancy.repository import TenantRepository
 from cloud.tenancy.schemas import (
@@ -67,9 +67,9 @@ class TenancyService:
     async def create_key(self, tenant_id: TenantId, name: str, now_ms: int) -> CreatedApiKey:
         """Make a key; its text leaves here once and is not kept."""
         await self.tenant(tenant_id)
-        key = new_tenant_key(tenant_id)
+        key = new_token(API_KEY_PREFIX, tenant_id)
         api_key_id = new_id(now_ms)
-        await self._tenants.add_key(tenant_id, api_key_id, name, hash_key(key), now_ms)
+        await self._tenants.add_key(tenant_id, api_key_id, name, hash_token(key), now_ms)
         return CreatedApiKey(api_key_id, name, key)
 
     async def keys(self, tenant_id: TenantId) -> ApiKeyList:

@@ -18,6 +18,7 @@ FlowId = NewType("FlowId", str)
 RecordingId = NewType("RecordingId", str)
 EventId = NewType("EventId", str)
 NodeId = NewType("NodeId", str)
+UserId = NewType("UserId", str)
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _RANDOM_BITS = 74

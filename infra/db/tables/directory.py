@@ -23,7 +23,26 @@ tenant = Table(
     id_column("domain_id"),
     Column("name", Text, nullable=False),
     Column("time_zone", Text, nullable=False),
+    # An organisation: the operator, an outsourcer (reseller) that owns client tenants, or a tenant.
+    Column("kind", Text, nullable=False, server_default="tenant"),
+    id_column("reseller_id", nullable=True),
+    Column("status", Text, nullable=False, server_default="active"),
+    Column("status_since_at_ms", BigInteger, nullable=False, server_default="0"),
+    Column("plan", Text, nullable=False, server_default="business"),
+    at_ms("trial_ends_at_ms", nullable=True),
+    Column("locale", Text, nullable=False, server_default="en"),
     at_ms("created_at_ms"),
+    ForeignKeyConstraint(["reseller_id"], ["tenant.tenant_id"]),
+    CheckConstraint("kind IN ('operator', 'reseller', 'tenant')", name="kind_known"),
+    CheckConstraint(
+        "status IN ('trial', 'active', 'past_due', 'suspended', 'closed', 'erased')",
+        name="status_known",
+    ),
+    CheckConstraint("reseller_id IS NULL OR kind = 'tenant'", name="only_tenants_have_resellers"),
+    Index("ix_tenant_reseller_id", "reseller_id"),
+    Index(
+        "uq_tenant_one_operator", "kind", unique=True, postgresql_where=text("kind = 'operator'")
+    ),
     name_check(),
 )
 

@@ -23,8 +23,16 @@ from infra.db.tables import METADATA, history
 from tests.integration.cloud.call_events import Call, new_uuid
 from tests.integration.running_stack import RunningStack
 
-# Unique over the platform, because something outside finds the tenant by them.
-GLOBAL_INDEXES = {"uq_agent_sip_username", "uq_number_number"}
+# Over the whole platform, because something outside finds the tenant by them, or because an
+# organisation (an outsourcer, the operator) looks over those it serves.
+GLOBAL_INDEXES = {
+    "uq_agent_sip_username",
+    "uq_number_number",
+    "uq_sign_in_name_email",
+    "uq_tenant_one_operator",
+    "ix_tenant_reseller_id",
+    "ix_membership_home_id_user_id",
+}
 
 
 @pytest.fixture

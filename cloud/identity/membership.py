@@ -1,0 +1,77 @@
+"""What a person may do in a tenant: the union of its memberships there that hold now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cloud.identity.permissions import (
+    OPERATOR_PERMISSIONS,
+    QUEUE_LIMITED_PERMISSIONS,
+    ROLE_PERMISSIONS,
+    OperatorRole,
+    Permission,
+    Role,
+)
+from infra.contracts.errors import InvariantError
+from infra.contracts.ids import QueueId
+
+_ROLES = frozenset(each.value for each in Role)
+_OPERATOR_ROLES = frozenset(each.value for each in OperatorRole)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One membership in force: a role, over some queues or (None) all."""
+
+    membership_id: str
+    role: str
+    queue_ids: frozenset[QueueId] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Permissions, and the queues they are limited to (None: not limited)."""
+
+    permissions: frozenset[Permission]
+    queue_ids: frozenset[QueueId] | None
+
+
+def rights_of(held: Iterable[Held], *, is_reseller: bool, is_home: bool) -> Rights:
+    """What the memberships allow together.
+
+    Args:
+        is_reseller: the tenant is an outsourcer's organisation; elsewhere nobody has clients.
+        is_home: the person belongs to the tenant; `platform:` roles hold at home only.
+
+    A membership that is limited to queues allows what makes sense for part of a tenant. If any is
+    not limited, its permissions hold everywhere, and the others' limits would only confuse: the
+    result is then unlimited.
+    """
+    permissions: set[Permission] = set()
+    queues: set[QueueId] = set()
+    is_limited = True
+    for each in held:
+        allowed = permissions_of(each.role, is_home=is_home)
+        if each.queue_ids is None:
+            is_limited = False
+        else:
+            allowed &= QUEUE_LIMITED_PERMISSIONS
+            queues |= each.queue_ids
+        permissions |= allowed
+    if not is_reseller or not is_home:
+        permissions = {each for each in permissions if not each.is_client}
+    return Rights(frozenset(permissions), frozenset(queues) if is_limited else None)
+
+
+def permissions_of(role: str, *, is_home: bool) -> frozenset[Permission]:
+    """What one role allows.
+
+    Raises:
+        InvariantError: the role is not one of this release.
+    """
+    if role in _ROLES:
+        return ROLE_PERMISSIONS[Role(role)]
+    if role in _OPERATOR_ROLES:
+        return OPERATOR_PERMISSIONS[OperatorRole(role)] if is_home else frozenset()
+    raise InvariantError(f"unknown role {role}", code="unknown_role")

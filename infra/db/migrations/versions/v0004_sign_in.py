@@ -1,0 +1,20 @@
+"""What sign-in needs: second factors, one-time codes, attempts, mail, identity providers, SCIM."""
+
+from __future__ import annotations
+
+from infra.db.migrations.script import run_script
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Run the script of the same name."""
+    run_script("v0004_sign_in.sql")
+
+
+def downgrade() -> None:
+    """Additions only: the release before is not disturbed by what it does not know."""
+    raise NotImplementedError("nothing to undo: the release before runs on this schema")

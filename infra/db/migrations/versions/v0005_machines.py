@@ -1,0 +1,20 @@
+"""OAuth2 clients and tokens, scopes of API keys."""
+
+from __future__ import annotations
+
+from infra.db.migrations.script import run_script
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Run the script of the same name."""
+    run_script("v0005_machines.sql")
+
+
+def downgrade() -> None:
+    """Additions only: the release before is not disturbed by what it does not know."""
+    raise NotImplementedError("nothing to undo: the release before runs on this schema")

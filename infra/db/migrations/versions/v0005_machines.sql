@@ -1,0 +1,2 @@
+-- OAuth2 clients and tokens, scopes of API keys.
+SELECT 1;

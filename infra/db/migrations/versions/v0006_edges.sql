@@ -1,0 +1,2 @@
+-- Edge enrolment: codes, credentials, certificates, what edges last reported.
+SELECT 1;

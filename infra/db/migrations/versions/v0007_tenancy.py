@@ -1,0 +1,20 @@
+"""Plans, quotas, brands, the number pool, exports and erasure."""
+
+from __future__ import annotations
+
+from infra.db.migrations.script import run_script
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Run the script of the same name."""
+    run_script("v0007_tenancy.sql")
+
+
+def downgrade() -> None:
+    """Additions only: the release before is not disturbed by what it does not know."""
+    raise NotImplementedError("nothing to undo: the release before runs on this schema")

@@ -1,0 +1,2 @@
+-- Plans, quotas, brands, the number pool, exports and erasure.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- The hash-chained audit log; idempotency keys.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Webhooks, their deliveries, and bulk imports.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- People as agents, teams, skills.
+SELECT 1;

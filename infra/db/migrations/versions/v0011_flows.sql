@@ -1,0 +1,2 @@
+-- Flows, hours and holidays, prompts.
+SELECT 1;
