@@ -10,6 +10,7 @@ from infra.contracts.errors import PeerError, RequestError
 from infra.telemetry.metrics import Gauge
 
 _TABLE = "phones"
+_COMPLETE = ("loaded", "phones")  # table and key of the mark that the front answers phones by
 _USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 _HA1 = re.compile(r"[0-9a-f]{32}")
 
@@ -40,10 +41,12 @@ class Phones:
     def __init__(self, rpc: FrontRpc) -> None:
         self._rpc = rpc
         self._loaded: dict[str, str] = {}
+        self._is_marked = False
 
     def forget(self) -> None:
         """The front was restarted: its table is empty, the next `load` sends everything."""
         self._loaded = {}
+        self._is_marked = False
         _LOADED.set(0)
 
     def is_loaded(self, credentials: Mapping[str, str]) -> bool:
@@ -70,6 +73,9 @@ class Phones:
             if self._loaded.get(username) != ha1:
                 await self._rpc.call("htable.sets", _TABLE, username, ha1)
                 self._loaded[username] = ha1
+        if not self._is_marked:
+            await self._rpc.call("htable.seti", *_COMPLETE, 1)
+            self._is_marked = True
         _LOADED.set(len(self._loaded))
 
     async def is_registered(self, username: str) -> bool:
