@@ -129,7 +129,7 @@ async def until(look: Callable[[], Awaitable[bool]], what: str, limit_s: float) 
 @asynccontextmanager
 async def open_place(agents: int, *, acw_ms: int = 0) -> AsyncIterator[Place]:
     """Start everything in a private folder, with so many agents of two queues; stop it after."""
-    root = _private_folder()
+    root = private_folder()
     # Not the port that people prefer: a house that starts meanwhile would answer in its place.
     port = free_ports(kinds=TCP)
     house = House(root / "data", api_port=port, say=lambda _text: None)
@@ -158,7 +158,7 @@ async def open_place(agents: int, *, acw_ms: int = 0) -> AsyncIterator[Place]:
             raise NotReached(f"had to be killed at the end: {', '.join(killed)}")
 
 
-def _private_folder() -> Path:
+def private_folder() -> Path:
     root = Path(tempfile.mkdtemp(prefix="tandem-bench-"))
     root.chmod(0o755)  # under root, PostgreSQL runs as another user
     return root

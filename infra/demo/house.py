@@ -52,13 +52,22 @@ class EdgePlace(msgspec.Struct, frozen=True):
 class House:
     """Every process of the service, in one data folder."""
 
-    def __init__(self, data: Path, *, api_port: int | None, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        data: Path,
+        *,
+        api_port: int | None,
+        say: Callable[[str], None],
+        roles: str | None = None,
+    ) -> None:
+        """Args: roles: of the cloud node, with commas; all of them by default."""
         self.data = prepare_folder(data)
         self.folder = self.data / "demo"
         self.folder.mkdir(mode=0o700, exist_ok=True)
         self._logs = self.folder / "logs"
         self._say = say
         self._api_port = api_port or _free_api_port()
+        self._roles = ("--roles", roles) if roles else ()
         self._stack: Part | None = None
         self._cloud: Part | None = None
         self._edges: dict[SiteId, Part] = {}
@@ -89,7 +98,7 @@ class House:
         """The cloud node, for the first time or again; the servers must run."""
         began = asyncio.get_running_loop().time()
         self._cloud = await self._part(
-            "cloud", "--stack-dir", str(self.data), "--port", str(self._api_port)
+            "cloud", "--stack-dir", str(self.data), "--port", str(self._api_port), *self._roles
         )
         await self._cloud.ready(self._api_is_ready, CLOUD_LIMIT_S)
         self._tell("cloud node", began)
