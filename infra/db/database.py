@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import asyncpg
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -28,6 +28,7 @@ IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000  # a lost task must not hold row locks f
 _VALUE_CLASSES = ("22", "23")
 
 _SET_TENANT = text("SELECT set_config('app.tenant_id', :tenant_id, true)")
+_SET_NOTHING = text("SELECT 1")
 
 
 class DatabaseUnavailable(PeerError):
@@ -82,14 +83,13 @@ class Database:
     @asynccontextmanager
     async def tenant(self, tenant_id: TenantId) -> AsyncIterator[TenantScope]:
         """One transaction that sees this tenant's rows; commits at the exit, or rolls back."""
-        async with _transaction(self._app) as connection:
-            await connection.execute(_SET_TENANT, {"tenant_id": tenant_id})
+        async with _transaction(self._app, _SET_TENANT, tenant_id=tenant_id) as connection:
             yield TenantScope(connection, tenant_id)
 
     @asynccontextmanager
     async def platform(self) -> AsyncIterator[AsyncConnection]:
         """One transaction over the directory tables of all tenants."""
-        async with _transaction(self._platform) as connection:
+        async with _transaction(self._platform, _SET_NOTHING) as connection:
             yield connection
 
     @asynccontextmanager
@@ -126,7 +126,6 @@ def _engine(url: str, size: int) -> AsyncEngine:
         pool_size=size,
         max_overflow=0,
         pool_timeout=POOL_WAIT_S,
-        pool_pre_ping=True,
         connect_args={
             "server_settings": {
                 "statement_timeout": str(STATEMENT_TIMEOUT_MS),
@@ -137,18 +136,38 @@ def _engine(url: str, size: int) -> AsyncEngine:
 
 
 @asynccontextmanager
-async def _transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+async def _transaction(
+    engine: AsyncEngine, first: TextClause, **values: str
+) -> AsyncIterator[AsyncConnection]:
+    """A transaction whose first statement has run: until then, a lost connection is replaced."""
     async with AsyncExitStack() as stack:
-        try:
-            connection = await stack.enter_async_context(engine.begin())
-        except (OSError, PoolTimeout, DBAPIError) as exc:
-            raise DatabaseUnavailable("the database does not answer") from exc
+        connection = await _begin(engine, stack, first, values)
         try:
             yield connection
         except DBAPIError as exc:
             if exc.connection_invalidated:
                 raise DatabaseUnavailable("the database closed the connection") from exc
             raise
+
+
+async def _begin(
+    engine: AsyncEngine, stack: AsyncExitStack, first: TextClause, values: dict[str, str]
+) -> AsyncConnection:
+    # A connection that died in the pool shows at its first statement. Asking it beforehand
+    # (pool_pre_ping) costs a round trip each time; the one that shows it also empties the pool.
+    for is_last in (False, True):
+        attempt = AsyncExitStack()
+        try:
+            async with attempt:
+                connection = await attempt.enter_async_context(engine.begin())
+                await connection.execute(first, values)
+                stack.push_async_exit(attempt.pop_all())
+                return connection
+        except (OSError, PoolTimeout, DBAPIError) as exc:
+            was_lost = isinstance(exc, DBAPIError) and exc.connection_invalidated
+            if is_last or not was_lost:
+                raise DatabaseUnavailable("the database does not answer") from exc
+    raise InvariantError("the last attempt returns or raises", code="unreachable")
 
 
 def is_refusal(error: DBAPIError) -> bool:
