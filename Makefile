@@ -8,7 +8,7 @@ VENV := $(CURDIR)/.venv
 # Debian keeps servers in /usr/sbin, which an ordinary user's PATH leaves out.
 export PATH := $(VENV)/bin:$(PATH):/usr/sbin:/sbin
 
-.PHONY: help setup demo test check lint format typecheck unit bench lock clean
+.PHONY: help setup demo test check lint format typecheck unit bench generate lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -44,6 +44,11 @@ unit: ## the tests that need no server
 bench: ## a short set of all benches; ARGS=NAME runs one in full
 	@infra/setup/setup.sh test
 	@python -m bench $(ARGS)
+
+generate: ## write again what is made from the sources: clients, the portal's types, tables in docs/
+	@python -m tenant_portal.typegen
+	@python -m clients.generate
+	@python -m cloud.api.authorisation_table > docs/authorisation.md
 
 lock: ## renew requirements/*.lock from requirements/*.in (ARGS=--upgrade for newer versions)
 	@infra/setup/lock.sh $(ARGS)

@@ -35,6 +35,11 @@ class MintedUser:
     expires_at_s: int | None
 
 
+def creds_text(jwt: str, seed: bytes) -> str:
+    """Content of a .creds file (secret): the user's JWT and its private key."""
+    return _CREDS.format(jwt=jwt, seed=seed.decode())
+
+
 def mint_user(
     name: str, permissions: Permissions | None, account: KeyPair, *, life_s: int | None = None
 ) -> MintedUser:
@@ -46,7 +51,7 @@ def mint_user(
     key = KeyPair.user()
     expires_at_s = int(time.time()) + life_s if life_s is not None else None
     jwt = user_jwt(key.public, name, permissions, account, expires_at_s=expires_at_s)
-    return MintedUser(key.public, _CREDS.format(jwt=jwt, seed=key.seed.decode()), expires_at_s)
+    return MintedUser(key.public, creds_text(jwt, key.seed), expires_at_s)
 
 
 def write_secret(path: Path, content: str) -> Path:

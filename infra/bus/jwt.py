@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
 import os
 import time
@@ -12,8 +13,15 @@ from typing import Any
 
 import msgspec
 import nkeys
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from infra.contracts.errors import RequestError
 
 UNLIMITED = -1
+# An nkey's text: base32 of prefix, ed25519 key and checksum.
+_NKEY_BYTES = 1 + 32 + 2
+_USER_PREFIX = 20 << 3  # "U"
 
 
 class KeyPair:
@@ -43,6 +51,35 @@ class KeyPair:
         """Signature, 64 bytes."""
         signature: bytes = self._pair.sign(message)
         return signature
+
+
+def user_public_key(nkey: str) -> Ed25519PublicKey:
+    """The key behind a bus user's public name `U…`.
+
+    Raises:
+        RequestError: it is none.
+    """
+    try:
+        raw = base64.b32decode(nkey + "=" * (-len(nkey) % 8))
+    except ValueError as exc:
+        raise _not_a_user() from exc
+    is_whole = len(raw) == _NKEY_BYTES and raw[0] == _USER_PREFIX
+    if not is_whole or binascii.crc_hqx(raw[:-2], 0) != int.from_bytes(raw[-2:], "little"):
+        raise _not_a_user()
+    return Ed25519PublicKey.from_public_bytes(raw[1:-2])
+
+
+def is_signed_by(nkey: str, message: bytes, signature: bytes) -> bool:
+    """Whether the user `U…` signed the message."""
+    try:
+        user_public_key(nkey).verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def _not_a_user() -> RequestError:
+    return RequestError("not a bus user's public key", code="bad_nkey", field="nkey_public")
 
 
 @dataclass(frozen=True, slots=True)

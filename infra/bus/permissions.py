@@ -7,7 +7,13 @@ from collections.abc import Iterable
 from infra.bus.jwt import Permissions
 from infra.contracts.errors import InvariantError
 from infra.contracts.ids import NodeId, SiteId, TenantId
-from infra.contracts.subjects import CLOUD_DOMAIN, CONFIG_BUCKET, LEASE_BUCKET, LIVE_BUCKET
+from infra.contracts.subjects import (
+    ALL_TRUST_REQUESTS,
+    CLOUD_DOMAIN,
+    CONFIG_BUCKET,
+    LEASE_BUCKET,
+    LIVE_BUCKET,
+)
 
 CLOUD_INBOXES = "_INBOX.cloud.>"
 # The prefix of the hub's deliveries to one site's configuration mirror; without a prefix of its
@@ -51,6 +57,7 @@ def cloud_node() -> Permissions:
             "site.*.site.ask_snapshot.v1",
             "tenant.*.acd.>",
             "tenant.*.live.>",
+            ALL_TRUST_REQUESTS,
             "dead.>",
             f"$KV.{CONFIG_BUCKET}.>",
             f"$KV.{LEASE_BUCKET}.>",
@@ -62,6 +69,7 @@ def cloud_node() -> Permissions:
         subscribe=(
             "tenant.>",
             "site.>",
+            ALL_TRUST_REQUESTS,
             "dead.>",
             f"$KV.{CONFIG_BUCKET}.>",
             f"$KV.{LEASE_BUCKET}.>",
@@ -70,10 +78,15 @@ def cloud_node() -> Permissions:
     )
 
 
-def edge_leaf(site: SiteId, tenants: Iterable[TenantId]) -> Permissions:
+def edge_leaf(site: SiteId, tenants: Iterable[TenantId] | None) -> Permissions:
     """The link of a site's server to the region: its own tenants' traffic, nothing else.
 
-    LEAFNODE only: the same credentials are refused to an ordinary client.
+    LEAFNODE only: the same credentials are refused to an ordinary client. The site's token in
+    every subject keeps it from speaking or hearing for another site.
+
+    Args:
+        tenants: those that it carries; None for whatever tenant there is or will be (points of
+            presence, which the operator itself runs: ADR 8).
     """
     _token(site)
     publish = [f"site.{site}.>", CLOUD_INBOXES, *_mirror_requests(site)]
@@ -83,8 +96,7 @@ def edge_leaf(site: SiteId, tenants: Iterable[TenantId]) -> Permissions:
         f"{mirror_delivery(site)}.>",
         "$JSC.R.>",
     ]
-    for tenant in sorted(set(tenants)):
-        _token(tenant)
+    for tenant in ["*"] if tenants is None else sorted({_token(each) for each in tenants}):
         publish += [f"tenant.{tenant}.site.{site}.{kind}.>" for kind in ("evt", "up", "ask")]
         subscribe.append(f"tenant.{tenant}.site.{site}.cmd.>")
     return Permissions(publish, subscribe, connection_types=("LEAFNODE",))

@@ -82,7 +82,13 @@ class PromptConfig(msgspec.Struct, frozen=True):
 
 
 class TenantConfig(msgspec.Struct, frozen=True):
-    """All that one site needs of one tenant; replaced as a whole, `version` grows."""
+    """All that one site needs of one tenant; replaced as a whole, `version` grows.
+
+    Attributes:
+        takes_calls: False when the tenant is suspended or closed: new calls are refused, those that
+            run go on.
+        max_concurrent_calls: the plan's limit, for this site; None for none.
+    """
 
     tenant_id: TenantId
     domain_id: DomainId
@@ -95,6 +101,8 @@ class TenantConfig(msgspec.Struct, frozen=True):
     agents: list[AgentConfig]
     flows: list[FlowConfig]
     prompts: list[PromptConfig] = []
+    takes_calls: bool = True
+    max_concurrent_calls: int | None = None
 
 
 class AskPrompt(msgspec.Struct, frozen=True):

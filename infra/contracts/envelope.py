@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from infra.contracts import agent, config, contact, leg, live, offer, recording, site
+from infra.contracts import agent, config, contact, leg, live, offer, recording, site, trust
 from infra.contracts.errors import RequestError, UnknownMessage
 from infra.contracts.ids import EventId, SiteId, TenantId
 
@@ -42,6 +42,10 @@ _COMMANDS: dict[tuple[str, str, int], type[msgspec.Struct]] = {
     ("live", "ask", 1): live.AskLive,
     ("live", "delta", 1): live.LiveDelta,
     ("live", "ask_position", 1): live.AskPosition,
+    ("trust", "issue", 1): trust.IssueCredentials,
+    ("trust", "ask_challenge", 1): trust.AskChallenge,
+    ("trust", "renew", 1): trust.RenewCredentials,
+    ("trust", "revoke", 1): trust.RevokeUsers,
 }
 MESSAGES = MappingProxyType(_EVENTS | _COMMANDS)
 NAME_OF = MappingProxyType({kind: key for key, kind in MESSAGES.items()})

@@ -1,4 +1,4 @@
-"""What goes over the WebSocket `/v1/live`: first the key, then a snapshot and its deltas."""
+"""What goes over the WebSocket `/v1/live`: first who asks, then a snapshot and its deltas."""
 
 from __future__ import annotations
 
@@ -15,9 +15,15 @@ CLOSE_REFUSED = 4401
 
 
 class Hello(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Client's first message: its API key (never in the address, which is logged)."""
+    """Client's first message (credentials are never in the address, which is logged).
 
-    key: str
+    Attributes:
+        key: an API key; a browser leaves it out, as its session cookie came with the handshake.
+        tenant_id: the organisation to watch; the principal's home organisation when left out.
+    """
+
+    key: str | None = None
+    tenant_id: str | None = None
 
 
 class SnapshotMessage(msgspec.Struct, frozen=True, tag="snapshot"):

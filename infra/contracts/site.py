@@ -17,6 +17,7 @@ class EdgeHeartbeat(msgspec.Struct, frozen=True):
         sequences: the last `seq` published for each tenant; a listener behind it lost some.
         config_versions: the configuration version in force for each tenant.
         config_refusals: error code by tenant, where the newest snapshot could not be taken.
+        release: version of Tandem that the edge runs; empty from edges that do not tell.
     """
 
     site_id: SiteId
@@ -27,6 +28,7 @@ class EdgeHeartbeat(msgspec.Struct, frozen=True):
     live_legs: int
     is_draining: bool = False
     config_refusals: dict[TenantId, str] = {}
+    release: str = ""
 
 
 class AskSnapshot(msgspec.Struct, frozen=True):

@@ -87,6 +87,14 @@ def acd_request(tenant: TenantId, kind: type[msgspec.Struct]) -> str:
     return f"tenant.{tenant}.acd.{_name(kind)}"
 
 
+def trust_request(kind: type[msgspec.Struct]) -> str:
+    """A request inside the cloud to the role that holds the signing keys."""
+    return f"cloud.{_name(kind)}"
+
+
+ALL_TRUST_REQUESTS = "cloud.trust.>"
+
+
 def live_deltas(tenant: TenantId) -> str:
     """Where the ACD owner publishes LiveDelta."""
     return f"tenant.{tenant}.live.delta.v1"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
 import asyncpg
 from sqlalchemy import TextClause, text
@@ -19,7 +20,7 @@ from infra.db.tracing import trace_statements
 
 # One cloud node: API requests and four roles share these; PostgreSQL's default allows 100 in all.
 APP_POOL_CONNECTIONS = 16
-PLATFORM_POOL_CONNECTIONS = 4
+PLATFORM_POOL_CONNECTIONS = 8
 POOL_WAIT_S = 5.0  # a request that waits longer for a connection is better answered 503
 STATEMENT_TIMEOUT_MS = 15_000  # no statement of ours is meant to run for longer
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000  # a lost task must not hold row locks for ever
@@ -76,6 +77,8 @@ class Database:
     def __init__(self, app_url: str, platform_url: str, *, tracing: bool = True) -> None:
         self._app = _engine(app_url, APP_POOL_CONNECTIONS)
         self._platform = _engine(platform_url, PLATFORM_POOL_CONNECTIONS)
+        # The same connections, without BEGIN and COMMIT around the statement.
+        self._lookups = self._app.execution_options(isolation_level="AUTOCOMMIT")
         if tracing:
             trace_statements(self._app.sync_engine)
             trace_statements(self._platform.sync_engine)
@@ -85,6 +88,22 @@ class Database:
         """One transaction that sees this tenant's rows; commits at the exit, or rolls back."""
         async with _transaction(self._app, _SET_TENANT, tenant_id=tenant_id) as connection:
             yield TenantScope(connection, tenant_id)
+
+    async def look_up(self, statement: TextClause, **values: object) -> Any:
+        """One value of one statement that is its own transaction: a single round trip.
+
+        The statement calls a function that names the tenant itself (see `find_person`): without a
+        tenant the policies refuse every row.
+        """
+        for is_last in (False, True):
+            try:
+                async with self._lookups.connect() as connection:
+                    return (await connection.execute(statement, values)).scalar_one()
+            except (OSError, PoolTimeout, DBAPIError) as exc:
+                was_lost = isinstance(exc, DBAPIError) and exc.connection_invalidated
+                if is_last or not was_lost:
+                    raise DatabaseUnavailable("the database does not answer") from exc
+        raise InvariantError("the last attempt returns or raises", code="unreachable")
 
     @asynccontextmanager
     async def platform(self) -> AsyncIterator[AsyncConnection]:
@@ -125,6 +144,8 @@ def _engine(url: str, size: int) -> AsyncEngine:
         url,
         pool_size=size,
         max_overflow=0,
+        # A fault's text would else tell the log addresses and numbers of people.
+        hide_parameters=True,
         pool_timeout=POOL_WAIT_S,
         connect_args={
             "server_settings": {

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # SigV4's own ceiling for a presigned address.
 MAX_EXPIRES_S = 7 * 24 * 3600
+MAX_LISTED_KEYS = 1_000  # what S3 gives in one answer
 HASH_BLOCK_BYTES = 1024 * 1024
 _MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
 
@@ -173,6 +174,19 @@ class ObjectStore:
         except _FAILURES as exc:
             raise _declared(exc) from exc
         return digest.hexdigest()
+
+    async def keys(self, prefix: str, limit: int = MAX_LISTED_KEYS) -> list[str]:
+        """Keys that begin so, in order, at most `limit`; ask again after deleting them."""
+        return await asyncio.to_thread(self._keys, prefix, limit)
+
+    def _keys(self, prefix: str, limit: int) -> list[str]:
+        try:
+            found = self._client.list_objects_v2(
+                Bucket=self.bucket, Prefix=prefix, MaxKeys=min(limit, MAX_LISTED_KEYS)
+            )
+        except _FAILURES as exc:
+            raise _declared(exc) from exc
+        return [each["Key"] for each in found.get("Contents", [])]
 
     async def delete(self, key: str) -> None:
         """Remove an object; one that is not there is no error."""

@@ -64,6 +64,7 @@ step node "$environment_key" "Node" link_node
 prepare_web
 if [[ $goal != demo ]]; then
     prepare_node_folder tests/browser "packages of the browser tests"
+    prepare_node_folder tests/integration/sso "packages of the tests' identity provider"
     prepare_node_folder tests/fakes "packages of the tests' peers"
 fi
 build_kernels

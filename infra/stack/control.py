@@ -32,20 +32,26 @@ class AddSite(msgspec.Struct, frozen=True, tag="add_site"):
     """Add a site, or set the tenants of a known one."""
 
     site_id: SiteId
-    tenant_ids: list[TenantId]
+    tenant_ids: list[TenantId] | None
 
 
 class SetTenants(msgspec.Struct, frozen=True, tag="set_tenants"):
-    """Let a site's link carry exactly these tenants."""
+    """Let a site's link carry exactly these tenants; None for every one."""
 
     site_id: SiteId
-    tenant_ids: list[TenantId]
+    tenant_ids: list[TenantId] | None
 
 
 class GetTenants(msgspec.Struct, frozen=True, tag="get_tenants"):
     """Which tenants a site's link carries."""
 
     site_id: SiteId
+
+
+class Carried(msgspec.Struct, frozen=True):
+    """The tenants that a site's link carries; None for every one."""
+
+    tenant_ids: list[TenantId] | None
 
 
 class RemoveSite(msgspec.Struct, frozen=True, tag="remove_site"):
@@ -79,17 +85,21 @@ class StackControl:
     def __init__(self, data_dir: Path | str) -> None:
         self._data_dir = Path(data_dir)
 
-    async def add_site(self, site_id: SiteId, tenants: Collection[TenantId] = ()) -> SiteAddress:
-        """Add a site (or set a known one's tenants) and give its address."""
-        return await self._ask(AddSite(site_id, sorted(tenants)), SiteAddress)
+    async def add_site(
+        self, site_id: SiteId, tenants: Collection[TenantId] | None = ()
+    ) -> SiteAddress:
+        """Add a site (or set a known one's tenants; None: all) and give its address."""
+        return await self._ask(AddSite(site_id, _sorted(tenants)), SiteAddress)
 
-    async def issue_edge_credentials(self, site_id: SiteId, tenants: Collection[TenantId]) -> None:
-        """Let the site's link carry exactly these tenants; it is back up on return."""
-        await self._ask(SetTenants(site_id, sorted(tenants)), type(None))
+    async def issue_edge_credentials(
+        self, site_id: SiteId, tenants: Collection[TenantId] | None
+    ) -> None:
+        """Let the site's link carry these tenants (None: all); it is back up on return."""
+        await self._ask(SetTenants(site_id, _sorted(tenants)), type(None))
 
-    async def site_tenants(self, site_id: SiteId) -> list[TenantId]:
-        """The tenants that the site's link carries."""
-        return await self._ask(GetTenants(site_id), list[TenantId])
+    async def site_tenants(self, site_id: SiteId) -> list[TenantId] | None:
+        """The tenants that the site's link carries; None for every one."""
+        return (await self._ask(GetTenants(site_id), Carried)).tenant_ids
 
     async def remove_site(self, site_id: SiteId) -> None:
         """Stop the site's server and void its credentials."""
@@ -156,6 +166,10 @@ async def serve_control(stack: Stack, on_stop: Callable[[], None]) -> AsyncItera
         path.unlink(missing_ok=True)
 
 
+def _sorted(tenants: Collection[TenantId] | None) -> list[TenantId] | None:
+    return None if tenants is None else sorted(tenants)
+
+
 async def _obey(stack: Stack, on_stop: Callable[[], None], line: bytes) -> Answer:
     try:
         order = msgspec.json.decode(line, type=Order)
@@ -174,7 +188,7 @@ async def _run(stack: Stack, on_stop: Callable[[], None], order: Order) -> objec
         case SetTenants(site, tenants):
             await stack.issue_edge_credentials(site, tenants)
         case GetTenants(site):
-            return stack.site_tenants(site)
+            return Carried(stack.site_tenants(site))
         case RemoveSite(site):
             await stack.remove_site(site)
         case GetStates():

@@ -89,8 +89,10 @@ class HubServer:
         """Write configuration, accounts and the region's own users."""
         self.trust.write_fixed_users()
         accounts = self._dir / "accounts"
-        for public, jwt in self.trust.account_jwts().items():
-            write_secret(accounts / f"{public}.jwt", jwt)
+        write_secret(accounts / f"{self.trust.system.public}.jwt", self.trust.system_jwt())
+        region = accounts / f"{self.trust.account.public}.jwt"
+        known = region.read_text(encoding="ascii") if region.exists() else None
+        write_secret(region, self.trust.region_jwt(known))
         config: Json = {
             **_common("hub", self._port, self._monitor_port),
             "operator": self.trust.operator_jwt(),
@@ -163,8 +165,8 @@ class LeafServer:
         )
 
     async def prepare(self) -> None:
-        """Write configuration and the daemon's user."""
-        self.trust.write_daemon_user()
+        """Write configuration and the server's users."""
+        self.trust.write_users()
         config: Json = {
             **_common(self.name, self._port, self._monitor_port),
             "operator": self.trust.operator_jwt(),

@@ -217,8 +217,12 @@ class Stack:
         self._sites.clear()
         self._lock.release()
 
-    async def add_site(self, site_id: SiteId, tenants: Collection[TenantId] = ()) -> SiteAddress:
+    async def add_site(
+        self, site_id: SiteId, tenants: Collection[TenantId] | None = ()
+    ) -> SiteAddress:
         """Add an edge's server while the stack runs; a known site only gets its tenants.
+
+        Its link carries these tenants; with None every tenant, as a point of presence does.
 
         Raises:
             RequestError: the site's name can't be used on the bus.
@@ -249,7 +253,7 @@ class Stack:
             self._publish()
 
     async def issue_edge_credentials(
-        self, site_id: SiteId, tenant_ids: Collection[TenantId]
+        self, site_id: SiteId, tenant_ids: Collection[TenantId] | None
     ) -> None:
         """Let a site's link carry exactly these tenants from now on, while everything runs.
 
@@ -258,16 +262,16 @@ class Stack:
         async with self._changing:
             await self._grant(self._known(site_id), tenant_ids)
 
-    async def _grant(self, site: SiteId, tenants: Collection[TenantId]) -> None:
+    async def _grant(self, site: SiteId, tenants: Collection[TenantId] | None) -> None:
         leaf = self._sites[site]
         earlier = await self._hub.link_id(leaf.name)
         self._trust.issue(site, tenants)
         await self._trust.push(self._hub.address.url)
         await self._wait_link(leaf, after=earlier)
 
-    def site_tenants(self, site_id: SiteId) -> list[TenantId]:
-        """The tenants that a site's link carries."""
-        return list(self._trust.record.sites[self._known(site_id)].tenant_ids)
+    def site_tenants(self, site_id: SiteId) -> list[TenantId] | None:
+        """The tenants that a site's link carries; None for every one."""
+        return self._trust.record.sites[self._known(site_id)].tenant_ids
 
     def _known(self, site: SiteId) -> SiteId:
         if site not in self._sites:

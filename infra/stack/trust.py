@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import msgspec
@@ -11,7 +11,14 @@ import nats.errors
 from nats.aio.client import Client
 
 from infra.bus.credentials import EDGE_CREDENTIALS_LIFE_S, mint_user, write_secret
-from infra.bus.jwt import AccountClaim, JetStreamLimits, KeyPair, account_jwt, operator_jwt
+from infra.bus.jwt import (
+    AccountClaim,
+    JetStreamLimits,
+    KeyPair,
+    account_jwt,
+    decode_unverified,
+    operator_jwt,
+)
 from infra.bus.permissions import cloud_node, edge_client, edge_leaf
 from infra.contracts.errors import PeerError
 from infra.contracts.ids import SiteId, TenantId
@@ -25,9 +32,12 @@ RENEW_BEFORE_S = EDGE_CREDENTIALS_LIFE_S // 2
 
 
 class EdgeGrant(msgspec.Struct):
-    """What one site's leaf link may do now, and until when (seconds since 1970)."""
+    """What one site's leaf link may do now, and until when (seconds since 1970).
 
-    tenant_ids: list[TenantId]
+    `tenant_ids` None: it carries every tenant, as a point of presence does.
+    """
+
+    tenant_ids: list[TenantId] | None
     user_public: str = ""
     expires_at_s: int = 0
 
@@ -61,22 +71,37 @@ class RegionTrust:
         """For the server's configuration."""
         return operator_jwt(self.operator, "tandem", self.system.public)
 
-    def account_jwts(self) -> dict[str, str]:
-        """Public key to JWT of both accounts, with the revocations in force."""
-        system = account_jwt(self.system.public, AccountClaim(SYSTEM_ACCOUNT), self.operator)
-        region = account_jwt(
+    def system_jwt(self) -> str:
+        """The system account's JWT."""
+        return account_jwt(self.system.public, AccountClaim(SYSTEM_ACCOUNT), self.operator)
+
+    def region_jwt(self, known: str | None, revoked: Mapping[str, int] | None = None) -> str:
+        """The region account's JWT, with every revocation that may still matter.
+
+        Two write it: this stack for its own sites, and the role `enrolment` for enrolled edges.
+        Neither may forget what the other revoked.
+
+        Args:
+            known: the JWT that the server has now.
+            revoked: further users, with the second of their revocation.
+        """
+        all_revoked = dict(_revocations(known) if known else {})
+        all_revoked.update(self.record.revoked)
+        all_revoked.update(revoked or {})
+        oldest_s = int(time.time()) - EDGE_CREDENTIALS_LIFE_S
+        kept = {user: at_s for user, at_s in all_revoked.items() if at_s >= oldest_s}
+        return account_jwt(
             self.account.public,
-            AccountClaim(REGION_ACCOUNT, JetStreamLimits(), self.record.revoked),
+            AccountClaim(REGION_ACCOUNT, JetStreamLimits(), kept),
             self.operator,
         )
-        return {self.system.public: system, self.account.public: region}
 
     def leaf_creds(self, site: SiteId) -> Path:
         """Where a site's link credentials lie."""
         return self._dir / "sites" / f"{site}.leaf.creds"
 
-    def issue(self, site: SiteId, tenants: Collection[TenantId]) -> None:
-        """Mint link credentials for exactly these tenants, and void the site's earlier ones.
+    def issue(self, site: SiteId, tenants: Collection[TenantId] | None) -> None:
+        """Mint link credentials for these tenants (None: all), and void the site's earlier ones.
 
         The server learns of it by `push`; then it drops the old link, and the leaf comes back
         with the new file.
@@ -92,9 +117,8 @@ class RegionTrust:
         earlier = self.record.sites.get(site)
         if earlier and earlier.user_public:
             self.record.revoked[earlier.user_public] = now_s
-        self.record.sites[site] = EdgeGrant(
-            sorted(set(tenants)), user.public, user.expires_at_s or 0
-        )
+        named = None if tenants is None else sorted(set(tenants))
+        self.record.sites[site] = EdgeGrant(named, user.public, user.expires_at_s or 0)
         self._save(now_s)
 
     def withdraw(self, site: SiteId) -> None:
@@ -121,8 +145,11 @@ class RegionTrust:
         self.record.revoked = {k: s for k, s in self.record.revoked.items() if s >= oldest_s}
         write_json(self._record_path, self.record)
 
-    async def push(self, url: str) -> None:
+    async def push(self, url: str, revoked: Mapping[str, int] | None = None) -> None:
         """Give the running server the account's JWT; it drops revoked links at once.
+
+        Args:
+            revoked: further users to revoke, with the second up to which their JWTs are void.
 
         Raises:
             PeerError: the server did not take it.
@@ -130,11 +157,16 @@ class RegionTrust:
         client = Client()
         try:
             await client.connect(
-                url, user_credentials=str(self.system_creds), allow_reconnect=False, name="stack"
+                url, user_credentials=str(self.system_creds), allow_reconnect=False, name="trust"
+            )
+            known = await client.request(
+                f"$SYS.REQ.ACCOUNT.{self.account.public}.CLAIMS.LOOKUP",
+                b"",
+                timeout=PUSH_TIMEOUT_S,
             )
             answer = await client.request(
                 "$SYS.REQ.CLAIMS.UPDATE",
-                self.account_jwts()[self.account.public].encode(),
+                self.region_jwt(known.data.decode() or None, revoked).encode(),
                 timeout=PUSH_TIMEOUT_S,
             )
         except (TimeoutError, OSError, nats.errors.Error) as exc:
@@ -144,6 +176,11 @@ class RegionTrust:
         verdict = msgspec.json.decode(answer.data)
         if verdict.get("data", {}).get("code") != 200:
             raise PeerError(f"hub refused the account: {verdict}", code="claims_refused")
+
+
+def _revocations(jwt: str) -> dict[str, int]:
+    found: dict[str, int] = decode_unverified(jwt).get("nats", {}).get("revocations", {})
+    return found
 
 
 class SiteTrust:
@@ -156,11 +193,13 @@ class SiteTrust:
         self.system = _key(folder / "system.seed", KeyPair.account)
         self.account = _key(folder / "account.seed", KeyPair.account)
         self.daemon_creds = folder / "daemon.creds"
+        self.system_creds = folder / "system.creds"
 
-    def write_daemon_user(self) -> None:
-        """Mint the edge daemon's user at its own server."""
+    def write_users(self) -> None:
+        """Mint the server's users: the edge daemon, and the one that may drop the link."""
         user = mint_user(f"edge daemon {self.site}", edge_client(self.site), self.account)
         write_secret(self.daemon_creds, user.creds)
+        write_secret(self.system_creds, mint_user("system", None, self.system).creds)
 
     def operator_jwt(self) -> str:
         """For the server's configuration."""

@@ -8,10 +8,12 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKeyConstraint,
+    Index,
     Integer,
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -67,13 +69,33 @@ agent = Table(
     # Unique over the whole platform, because a phone registers as it. Random: it tells nothing.
     Column("sip_username", Text, nullable=False, unique=True),
     Column("sip_ha1", Text, nullable=False),
+    # The person behind it and where that person belongs; an outsourcer's is a stranger here. NULL
+    # for agents that programs add.
+    id_column("home_id", nullable=True),
+    id_column("user_id", nullable=True),
+    # One that is not enabled is known to history only: no edge hears of it, no call reaches it.
+    Column("is_enabled", Boolean, nullable=False, server_default="true"),
     at_ms("created_at_ms"),
     ForeignKeyConstraint(["tenant_id"], ["tenant.tenant_id"]),
     # An agent's phone registers at a site that serves the tenant.
     ForeignKeyConstraint(
         ["tenant_id", "site_id"], ["site_tenant.tenant_id", "site_tenant.site_id"]
     ),
-    UniqueConstraint("tenant_id", "name"),
+    ForeignKeyConstraint(
+        ["home_id", "user_id"],
+        ["user_account.tenant_id", "user_account.user_id"],
+        ondelete="CASCADE",
+    ),
+    # Two people may have the same name; programs find their agents by it.
+    Index(
+        "uq_agent_tenant_id_name",
+        "tenant_id",
+        "name",
+        unique=True,
+        postgresql_where=text("user_id IS NULL"),
+    ),
+    Index("uq_agent_tenant_id_user_id", "tenant_id", "user_id", unique=True),
+    CheckConstraint("(home_id IS NULL) = (user_id IS NULL)", name="person_is_whole"),
     CheckConstraint("sip_username ~ '^[a-z0-9]{4,64}$'", name="sip_username_form"),
     CheckConstraint("sip_ha1 ~ '^[0-9a-f]{32}$'", name="sip_ha1_is_md5"),
     CheckConstraint("jsonb_typeof(skills) = 'object'", name="skills_is_object"),
@@ -124,8 +146,12 @@ flow_version = Table(
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("document", JSONB, nullable=False),
     at_ms("published_at_ms"),
+    # The name of whoever published it, as it was then.
+    Column("published_by", Text, nullable=False, server_default=""),
+    Column("rolled_back_from", Integer),
     ForeignKeyConstraint(["tenant_id", "flow_id"], ["flow.tenant_id", "flow.flow_id"]),
     CheckConstraint("version >= 1", name="version_positive"),
+    CheckConstraint("rolled_back_from < version", name="rolled_back_from_older"),
 )
 
 number = Table(
@@ -138,6 +164,8 @@ number = Table(
     at_ms("created_at_ms"),
     ForeignKeyConstraint(["tenant_id"], ["tenant.tenant_id"]),
     ForeignKeyConstraint(["tenant_id", "flow_id"], ["flow.tenant_id", "flow.flow_id"]),
+    # Only a number that the tenant holds can lead anywhere.
+    ForeignKeyConstraint(["tenant_id", "number"], ["number_pool.holder_id", "number_pool.number"]),
     CheckConstraint(f"number ~ '{E164_PATTERN}'", name="number_is_e164"),
 )
 
@@ -150,6 +178,8 @@ prompt = Table(
     Column("object_key", Text, nullable=False),
     Column("size_bytes", BigInteger, nullable=False),
     Column("duration_ms", Integer, nullable=False),
+    # {text, language, voice} of what the synthesiser spoke; NULL for an upload.
+    Column("speech", JSONB),
     at_ms("created_at_ms"),
     ForeignKeyConstraint(["tenant_id"], ["tenant.tenant_id"]),
     CheckConstraint(f"sha256 ~ '{SHA256_PATTERN}'", name="sha256_form"),

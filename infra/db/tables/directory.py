@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKeyConstraint,
@@ -11,6 +13,7 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     Text,
+    UniqueConstraint,
     text,
 )
 
@@ -33,6 +36,7 @@ tenant = Table(
     Column("locale", Text, nullable=False, server_default="en"),
     at_ms("created_at_ms"),
     ForeignKeyConstraint(["reseller_id"], ["tenant.tenant_id"]),
+    ForeignKeyConstraint(["plan"], ["plan.name"]),
     CheckConstraint("kind IN ('operator', 'reseller', 'tenant')", name="kind_known"),
     CheckConstraint(
         "status IN ('trial', 'active', 'past_due', 'suspended', 'closed', 'erased')",
@@ -50,8 +54,20 @@ site = Table(
     "site",
     METADATA,
     id_column("site_id", primary_key=True),
-    Column("name", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    # A point of presence of the operator serves many tenants; a tenant's own edge serves its owner.
+    Column("kind", Text, nullable=False, server_default="pop"),
+    Column("is_default", Boolean, nullable=False, server_default="false"),
+    id_column("owner_tenant_id", nullable=True),
     at_ms("created_at_ms"),
+    at_ms("revoked_at_ms", nullable=True),
+    ForeignKeyConstraint(["owner_tenant_id"], ["tenant.tenant_id"]),
+    UniqueConstraint("owner_tenant_id", "name", postgresql_nulls_not_distinct=True),
+    CheckConstraint("kind IN ('pop', 'tenant')", name="kind_known"),
+    CheckConstraint(
+        "(kind = 'tenant') = (owner_tenant_id IS NOT NULL)", name="tenants_sites_have_owners"
+    ),
+    CheckConstraint("kind = 'pop' OR NOT is_default", name="only_pops_are_default"),
     name_check(),
 )
 
@@ -73,7 +89,12 @@ api_key = Table(
     id_column("api_key_id", primary_key=True),
     Column("name", Text, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+    # What it may do; NULL for all that its tenant may.
+    Column("permissions", ARRAY(Text)),
+    Column("created_by", Text, nullable=False, server_default="platform"),
     at_ms("created_at_ms"),
+    at_ms("expires_at_ms", nullable=True),
+    at_ms("last_used_at_ms", nullable=True),
     at_ms("revoked_at_ms", nullable=True),
     ForeignKeyConstraint(["tenant_id"], ["tenant.tenant_id"]),
     CheckConstraint("octet_length(hash) = 32", name="hash_is_sha256"),

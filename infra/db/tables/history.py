@@ -1,4 +1,4 @@
-"""What happened: contacts, interactions, CDRs, agent-state intervals, recordings, audit.
+"""What happened: contacts, interactions, CDRs, agent-state intervals, recordings.
 
 There are no foreign keys here on purpose: events of different keys arrive in any order, and a row
 must not wait for its neighbour.
@@ -59,6 +59,7 @@ contact = Table(
     ),
     CheckConstraint("ended_at_ms >= arrived_at_ms", name="ends_after_arrival"),
     Index("ix_contact_tenant_id_arrived", "tenant_id", "arrived_at_ms", "contact_id"),
+    Index("ix_contact_tenant_id_queued", "tenant_id", "queued_at_ms"),
 )
 
 contact_timeline = Table(
@@ -180,15 +181,4 @@ event_seen = Table(
     id_column("event_id", primary_key=True),
     at_ms("seen_at_ms"),
     Index("ix_event_seen_tenant_id_seen", "tenant_id", "seen_at_ms"),
-)
-
-audit_entry = Table(
-    "audit_entry",
-    METADATA,
-    tenant_column(),
-    id_column("audit_id", primary_key=True),
-    at_ms("at_ms"),
-    Column("actor", Text, nullable=False),
-    Column("action", Text, nullable=False),
-    Column("subject", Text, nullable=False),
 )

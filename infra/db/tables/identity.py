@@ -34,12 +34,15 @@ user_account = Table(
     Column("external_id", Text),
     at_ms("created_at_ms"),
     at_ms("last_sign_in_at_ms", nullable=True),
+    # The row stays for the sake of history; the address is free again.
+    at_ms("removed_at_ms", nullable=True),
     ForeignKeyConstraint(["tenant_id"], ["tenant.tenant_id"]),
     UniqueConstraint("tenant_id", "email"),
     CheckConstraint("status IN ('invited', 'active', 'disabled')", name="status_known"),
     CheckConstraint(
         f"email = lower(email) AND length(email) BETWEEN 3 AND {MAX_EMAIL_CHARS}", name="email_form"
     ),
+    Index("ix_user_account_tenant_id_name", "tenant_id", "name", "user_id"),
     name_check(),
 )
 
@@ -97,6 +100,8 @@ team = Table(
     tenant_column(),
     id_column("team_id", primary_key=True),
     Column("name", Text, nullable=False),
+    # The name that the tenant's own directory gives the team (SCIM).
+    Column("external_id", Text),
     at_ms("created_at_ms"),
     ForeignKeyConstraint(["tenant_id"], ["tenant.tenant_id"]),
     UniqueConstraint("tenant_id", "name"),
@@ -112,6 +117,7 @@ team_member = Table(
     ForeignKeyConstraint(
         ["tenant_id", "team_id"], ["team.tenant_id", "team.team_id"], ondelete="CASCADE"
     ),
+    Index("ix_team_member_tenant_id_user_id", "tenant_id", "user_id"),
 )
 
 session = Table(

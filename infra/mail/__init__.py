@@ -1,0 +1,1 @@
+"""Mail to people: texts in two languages, a queue in the database, and delivery by SMTP."""

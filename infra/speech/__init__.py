@@ -1,0 +1,1 @@
+"""Texts spoken by the synthesiser."""
