@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 from collections.abc import Coroutine
+from importlib.metadata import version
 from pathlib import Path
 
 import httpx
@@ -56,6 +57,7 @@ log = get_logger(__name__)
 
 _TASKS = Gauge("tandem_edge_tasks", "Tasks of the daemon's event loop")
 
+RELEASE = version("tandem")
 CONFIG_LIMIT_S = 10.0
 # RTP lies above what servers and phones listen on. The kernel's ephemeral ports are here too;
 # PJSIP passes over a taken one.
@@ -334,6 +336,7 @@ class EdgeDaemon:
             config_refusals=dict(self._mirror.refusals),
             live_legs=self._exchange.live_legs,
             is_draining=self._exchange.is_draining,
+            release=RELEASE,
         )
 
     def _card(self, http_port: int) -> EdgeCard:

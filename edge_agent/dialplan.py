@@ -27,6 +27,8 @@ class Route:
     flow_version: int
     flow: Flow
     prompts: dict[str, PromptConfig]
+    takes_calls: bool = True
+    max_concurrent_calls: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,16 @@ class Dialplan:
         if held is None:
             return None
         version, flow = held
-        return Route(tenant_id, flow_id, version, flow, tenant.prompts)
+        config = tenant.config
+        return Route(
+            tenant_id,
+            flow_id,
+            version,
+            flow,
+            tenant.prompts,
+            config.takes_calls,
+            config.max_concurrent_calls,
+        )
 
     def queue(self, tenant_id: TenantId, queue_id: QueueId) -> QueueConfig | None:
         """A queue, if it (still) exists."""

@@ -9,6 +9,7 @@ import msgspec
 from opentelemetry import trace
 from opentelemetry.trace import Span, SpanKind
 
+from edge_agent.admission import Admission, Refusal
 from edge_agent.call.floor import Floor
 from edge_agent.call.outputs import Emit, Output, Record, Save, SaveSeat
 from edge_agent.call.record import ContactRecord
@@ -82,6 +83,7 @@ class Exchange:
         self.is_draining = False
         self.on_idle: Callable[[], None] = lambda: None
         self._prompts = prompts
+        self._admission = Admission()
         self._refusals, self._faults = LineLimit(), LineLimit()
         self._workers: dict[str, Worker] = {}
         self._lines: dict[ContactId, Line] = {}
@@ -209,17 +211,16 @@ class Exchange:
 
     def _arrive(self, worker: str, call: media.Incoming) -> None:
         reason = self._refusal()
-        route = None if reason else self.dialplan.route(call.ruri_user)
+        if reason is not None:
+            self._refuse(worker, call, Refusal(_UNAVAILABLE, reason))
+            return
+        route = self.dialplan.route(call.ruri_user)
         if route is None:
-            status = _UNAVAILABLE if reason else _NOT_FOUND
-            reason = reason or "unknown_number"
-            _REFUSED.labels(reason).inc()
-            held_back = self._refusals.admit()  # at a limit each call of a burst comes here
-            if held_back is not None:
-                dialled = {"dnis": call.ruri_user}
-                log.warning("call refused", reason=reason, held_back=held_back, pii=dialled)
-            retry_after_s = RETRY_AFTER_S if status == _UNAVAILABLE else 0
-            self.send(worker, media.Reject(call.leg_id, status, retry_after_s=retry_after_s))
+            self._refuse(worker, call, Refusal(_NOT_FOUND, "unknown_number"))
+            return
+        refusal = self._admission.refusal(route)
+        if refusal is not None:
+            self._refuse(worker, call, refusal, route.tenant_id)
             return
         contact_id = ContactId(new_id())
         span = tracer.start_span(
@@ -242,10 +243,31 @@ class Exchange:
         )
         line = Line(self, self.floor.add(record), span, context)
         self._lines[contact_id] = line
+        self._admission.began(route.tenant_id)
         self.own_leg(call.leg_id, contact_id)
         _CONTACTS.set(len(self._lines))
         line.driver = self._driver(line, route)
         self._step(line, lambda at: at.machine.arrive(call.sip_call_id, call.at_ms))
+
+    def _refuse(
+        self,
+        worker: str,
+        call: media.Incoming,
+        refusal: Refusal,
+        tenant_id: TenantId | None = None,
+    ) -> None:
+        _REFUSED.labels(refusal.reason).inc()
+        held_back = self._refusals.admit()  # at a limit each call of a burst comes here
+        if held_back is not None:
+            log.warning(
+                "call refused",
+                reason=refusal.reason,
+                tenant_id=tenant_id,
+                held_back=held_back,
+                pii={"dnis": call.ruri_user},
+            )
+        retry_after_s = RETRY_AFTER_S if refusal.status == _UNAVAILABLE else 0
+        self.send(worker, media.Reject(call.leg_id, refusal.status, retry_after_s=retry_after_s))
 
     def _refusal(self) -> str | None:
         if self.is_draining:
@@ -386,6 +408,7 @@ class Exchange:
         if not line.machine.is_over or record.contact_id not in self._lines:
             return
         del self._lines[record.contact_id]
+        self._admission.ended(record.tenant_id)
         self.floor.forget(record.contact_id)
         for leg_id in line.legs:
             self._legs.pop(leg_id, None)

@@ -34,6 +34,7 @@ class EdgeSettings(msgspec.Struct, frozen=True, kw_only=True):
         media_timeout_ms: a leg that sends nothing for so long is hung up.
         drain_limit_s: after SIGTERM, live calls have this long to end.
         http_port: /healthz and /metrics on loopback; 0: chosen once, then kept.
+        traces_dir: folder for span files; empty for none.
     """
 
     phones_host: str = "127.0.0.1"
@@ -52,6 +53,7 @@ class EdgeSettings(msgspec.Struct, frozen=True, kw_only=True):
     media_timeout_ms: int = 60_000
     drain_limit_s: float = 30.0
     http_port: int = 0
+    traces_dir: str = ""
 
 
 class EdgeCard(msgspec.Struct, frozen=True):

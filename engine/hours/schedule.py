@@ -69,7 +69,7 @@ def schedule_problems(schedule: Schedule) -> list[ScheduleProblem]:
 
 
 def _problems(schedule: Schedule) -> Iterator[ScheduleProblem]:
-    if not _zone_exists(schedule.time_zone):
+    if not is_time_zone(schedule.time_zone):
         yield ScheduleProblem("time_zone", "unknown_time_zone", "not an IANA time zone")
     for day, intervals in schedule.weekly.items():
         if day not in WEEKDAYS:
@@ -117,7 +117,8 @@ def _minute_of(text: str) -> int:
     return min(minute, _MINUTES_A_DAY)
 
 
-def _zone_exists(name: str) -> bool:
+def is_time_zone(name: str) -> bool:
+    """Whether this is the name of a time zone."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

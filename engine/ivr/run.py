@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from engine.hours.schedule import is_open
 from engine.ivr import document as doc
 from engine.ivr import events as evt
@@ -37,7 +39,14 @@ class FlowRun:
     Finish give no commands.
     """
 
-    def __init__(self, flow: doc.Flow, facts: CallFacts) -> None:
+    def __init__(
+        self,
+        flow: doc.Flow,
+        facts: CallFacts,
+        on_step: Callable[[str], None] | None = None,
+    ) -> None:
+        """Args: on_step: told the name of each step as it is entered."""
+        self._on_step = on_step
         self._call = Call(flow, facts.language or flow.language)
         self._step_name = flow.start
         self._activity: Activity | None = None
@@ -113,6 +122,8 @@ class FlowRun:
                 )
                 return
             self._step_name = move.step
+            if self._on_step is not None:
+                self._on_step(move.step)
             move = self._enter(call.flow.steps[move.step], now_ms)
 
     def _enter(self, step: doc.Step, now_ms: int) -> Move:

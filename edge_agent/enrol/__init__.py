@@ -1,0 +1,1 @@
+"""How an appliance becomes a site's edge: enrolment by code, its own server, renewal."""
