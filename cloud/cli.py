@@ -12,7 +12,10 @@ from infra.telemetry.tracing import flush_traces, set_up_tracing
 
 SERVICE = "tandem-cloud"
 DEFAULT_PORT = 8080
-DEFAULT_ROLES = "api,acd,projector,meter,publisher,recordings"
+DEFAULT_ROLES = (
+    "api,acd,projector,meter,publisher,recordings,lifecycle,mailer,sign_in_upkeep,"
+    "enrolment,site_watch,webhooks"
+)
 MAX_PORT = 65_535
 
 
@@ -35,7 +38,7 @@ class CloudCommand:
         from cloud.settings import load_node_settings
 
         set_up_logs(SERVICE, level=os.environ.get("TANDEM_LOG_LEVEL", "INFO"))
-        settings = load_node_settings(args.stack_dir)
+        settings = load_node_settings(args.stack_dir, public_url=_public_url(args.host, args.port))
         set_up_tracing(SERVICE, traces_dir=settings.traces_dir)
         roles = [name.strip() for name in args.roles.split(",") if name.strip()]
         try:
@@ -43,6 +46,12 @@ class CloudCommand:
         finally:
             flush_traces()
         return 0
+
+
+def _public_url(host: str, port: int) -> str:
+    """Where this machine's own browser finds the portal."""
+    name = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared only
+    return f"http://{f'[{name}]' if ':' in name else name}:{port}"
 
 
 def _port(text: str) -> int:

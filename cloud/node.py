@@ -20,18 +20,23 @@ from cloud.acd import role as acd_role
 from cloud.api.app import ApiParts, create_app
 from cloud.api.life import NodeLife
 from cloud.contacts import projector
+from cloud.identity import upkeep
+from cloud.identity.settings import key_bytes
 from cloud.recording import grants
 from cloud.settings import NodeSettings
-from cloud.sites import publisher
+from cloud.sites import issuer, publisher, watch
 from cloud.supervision import supervise
 from cloud.tasks import end_tasks
+from cloud.tenancy import lifecycle_role
+from cloud.webhooks import role as webhooks_role
 from infra.bus.connect import connect
 from infra.bus.messages import Bus
 from infra.bus.permissions import cloud_inbox
-from infra.config.role import ROLE_GROUP, NodeParts, Role
+from infra.config.role import ROLE_GROUP, MailPlace, NodeParts, Role, WebhookPlace
 from infra.contracts.errors import PeerError, RequestError
 from infra.contracts.ids import NodeId, uuid7
 from infra.db.database import Database
+from infra.mail import mailer
 from infra.telemetry.logs import get_logger
 
 log = get_logger(__name__)
@@ -47,9 +52,15 @@ SOCKETS_LIMIT_S = 3.0  # each is closed in milliseconds, unless its client is un
 
 OWN_ROLES: Mapping[str, Role] = {
     "acd": acd_role.run,
+    "enrolment": issuer.run,
+    "mailer": mailer.run,
+    "lifecycle": lifecycle_role.run,
     "projector": projector.run,
     "publisher": publisher.run,
     "recordings": grants.run,
+    "sign_in_upkeep": upkeep.run,
+    "site_watch": watch.run,
+    "webhooks": webhooks_role.run,
 }
 
 
@@ -111,6 +122,13 @@ async def open_parts(settings: NodeSettings) -> AsyncIterator[NodeParts]:
                 recordings=settings.recordings,
                 prompts=settings.prompts,
                 clock=clock_ms,
+                trust=settings.trust,
+                mail=MailPlace(settings.mail, settings.identity.public_url),
+                webhooks=WebhookPlace(
+                    key_bytes(settings.identity.secret_key),
+                    settings.webhooks.is_loopback_allowed,
+                    settings.webhooks.is_private_allowed,
+                ),
             )
         finally:
             await client.close()
@@ -177,6 +195,9 @@ async def _serve_until(
             platform_key=settings.platform_key,
             clock=parts.clock,
             life=life,
+            identity=settings.identity,
+            sso=settings.sso,
+            webhooks=settings.webhooks,
         ),
         extra=_plugged_handlers(),
     )

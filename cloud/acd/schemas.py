@@ -10,11 +10,14 @@ from msgspec import UNSET, UnsetType
 from cloud.tenancy.schemas import Id, Name
 from infra.contracts.agent import AgentState
 from infra.db.tables.configuration import MAX_ACW_MS, MAX_RING_TIMEOUT_MS, MAX_SERVICE_LEVEL_MS
+from infra.db.tables.people import MAX_DESCRIPTION_CHARS
 
 MAX_SKILLS = 100  # an agent with more is a spreadsheet error
 MAX_QUEUES_OF_AGENT = 200
 
-SkillName = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$")]
+# Lower case only, so that "English" and "english" are never two; or Chinese characters.
+SKILL_PATTERN = r"^[a-z0-9\u4e00-\u9fff][a-z0-9\u4e00-\u9fff_.-]{0,63}$"
+SkillName = Annotated[str, msgspec.Meta(pattern=SKILL_PATTERN)]
 SkillLevel = Annotated[int, msgspec.Meta(ge=1, le=10)]
 Skills = Annotated[dict[SkillName, SkillLevel], msgspec.Meta(max_length=MAX_SKILLS)]
 QueueIds = Annotated[list[Id], msgspec.Meta(max_length=MAX_QUEUES_OF_AGENT)]
@@ -56,6 +59,30 @@ class QueueList(msgspec.Struct, frozen=True):
     items: list[Queue]
 
 
+class SkillBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A skill of the catalogue, as a whole."""
+
+    name: SkillName
+    description: Annotated[
+        str, msgspec.Meta(max_length=MAX_DESCRIPTION_CHARS, pattern=r"^[^\x00]*$")
+    ] = ""
+
+
+class Skill(msgspec.Struct, frozen=True):
+    """A skill: its name is what queues and agents use."""
+
+    skill_id: str
+    name: str
+    description: str
+
+
+class SkillList(msgspec.Struct, frozen=True):
+    """The catalogue, by name."""
+
+    items: list[Skill]
+    next_cursor: str | None = None
+
+
 class NewAgent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An agent to add.
 
@@ -80,7 +107,12 @@ class AgentPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Agent(msgspec.Struct, frozen=True):
-    """An agent; the SIP password is never shown again."""
+    """An agent; the SIP password is never shown again.
+
+    Attributes:
+        user_id: the person that the agent is; None for one that a program added.
+        is_enabled: False for one who is no agent any more, or was disabled: known to history only.
+    """
 
     agent_id: str
     name: str
@@ -88,6 +120,8 @@ class Agent(msgspec.Struct, frozen=True):
     skills: dict[str, int]
     queue_ids: list[str]
     sip_username: str
+    user_id: str | None = None
+    is_enabled: bool = True
 
 
 class AgentList(msgspec.Struct, frozen=True):

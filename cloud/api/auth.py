@@ -20,10 +20,12 @@ from infra.contracts.ids import TenantId, is_id
 
 # The cookie's prefix makes browsers insist on a secure origin; on plain loopback it can't be used.
 SESSION_COOKIE = "tandem_session"
-SECURE_SESSION_COOKIE = "__Host-tandem_session"
+SECURE_PREFIX = "__Host-"
+SECURE_SESSION_COOKIE = SECURE_PREFIX + SESSION_COOKIE
 TENANT_HEADER = "tandem-tenant"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_USER_AGENT_CHARS = 300
+MAX_IP_CHARS = 45  # an IPv6 address with an IPv4 one in it
 
 # Each handler says what it needs: `@get(needs=Permission.QUEUES_READ)`. SIGNED_IN: any principal.
 NEEDS: Final = "needs"
@@ -57,13 +59,34 @@ def session_token(connection: AnyConnection) -> str | None:
     Raises:
         Forbidden: a page of another origin sends it along with a change.
     """
-    cookies = connection.cookies
-    token = cookies.get(SECURE_SESSION_COOKIE) or cookies.get(SESSION_COOKIE)
+    token = cookie_of(connection, SESSION_COOKIE)
     if token is None:
         return None
     if connection.scope.get("method") not in SAFE_METHODS and not is_same_origin(connection):
         raise Forbidden("the request comes from another site", code="cross_site_request")
     return token
+
+
+def is_secure(connection: AnyConnection) -> bool:
+    """Whether the browser reached us by HTTPS, here or at the proxy that we trust."""
+    if connection.app.state.identity.settings.trusts_proxy:
+        forwarded = connection.headers.get("x-forwarded-proto")
+        if forwarded is not None:
+            return forwarded.strip().lower() == "https"
+    return bool(connection.scope.get("scheme") in ("https", "wss"))
+
+
+def cookie_name(connection: AnyConnection, name: str) -> str:
+    """What a cookie of ours is called on this connection."""
+    return SECURE_PREFIX + name if is_secure(connection) else name
+
+
+def cookie_of(connection: AnyConnection, name: str) -> str | None:
+    """A cookie of ours; over HTTPS only under the name that no other host can have set.
+
+    A neighbour under the same domain could otherwise sign somebody in as somebody else.
+    """
+    return connection.cookies.get(cookie_name(connection, name)) or None
 
 
 def is_same_origin(connection: AnyConnection) -> bool:
@@ -85,9 +108,19 @@ def named_tenant(connection: AnyConnection) -> TenantId | None:
     return TenantId(name)
 
 
+def client_ip(connection: AnyConnection) -> str:
+    """The address that a request comes from, as the proxy in front says where one is trusted."""
+    if connection.app.state.identity.settings.trusts_proxy:
+        # Each proxy adds what it saw at the end; what stands before it anybody may have written.
+        seen = connection.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+        if seen:
+            return seen[:MAX_IP_CHARS]
+    return connection.client.host if connection.client else ""
+
+
 def seen_from(connection: AnyConnection, principal: Principal) -> Principal:
     """The principal with the address it calls from."""
-    ip = connection.client.host if connection.client else ""
+    ip = client_ip(connection)
     user_agent = connection.headers.get("user-agent", "")[:MAX_USER_AGENT_CHARS]
     return principal.seen_from(ip, user_agent)
 

@@ -9,8 +9,9 @@ from typing import Annotated, Any
 
 from litestar import Request
 from litestar.datastructures import State
-from litestar.params import Parameter
+from litestar.params import PathParameter, QueryParameter
 
+from cloud.api.repeats.claims import commit_claim
 from cloud.identity.principal import Principal
 from infra.contracts.ids import uuid7
 from infra.db.database import Database
@@ -21,8 +22,8 @@ _ID_RANDOM_BITS = 74  # what RFC 9562 leaves to chance in version 7
 
 TenantRequest = Request[Principal, None, State]
 PlatformRequest = Request[Principal, None, State]
-PathId = Annotated[str, Parameter(pattern=ID_PATTERN)]
-IdFilter = Annotated[str | None, Parameter(pattern=ID_PATTERN)]
+PathId = Annotated[str, PathParameter(pattern=ID_PATTERN)]
+IdFilter = Annotated[str | None, QueryParameter(pattern=ID_PATTERN)]
 
 Clock = Callable[[], int]
 AnyState = Request[Any, Any, State]  # only the application's state is read here
@@ -41,7 +42,11 @@ def now_of(request: AnyState) -> int:
 
 @asynccontextmanager
 async def tenant_transaction(request: TenantRequest) -> AsyncIterator[TenantScope]:
-    """The request's single transaction, scoped to the caller's tenant; commits when it is left."""
+    """The request's single transaction, scoped to the caller's tenant; commits when it is left.
+
+    A request with an Idempotency-Key is noted as done in the same transaction.
+    """
     database: Database = request.app.state.database
     async with database.tenant(request.user.tenant) as scope:
         yield scope
+        await commit_claim(request, scope)

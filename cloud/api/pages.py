@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from sqlalchemy import ColumnElement, Select, literal, tuple_
 
 from infra.contracts.errors import RequestError
@@ -16,12 +16,17 @@ from infra.contracts.errors import RequestError
 DEFAULT_PAGE_ROWS = 50
 MAX_PAGE_ROWS = 200  # a page of contacts is then about 100 kB
 MAX_CURSOR_CHARS = 400
+MAX_FILTER_CHARS = 100  # of a text to look for
 MAX_AT_MS = 253_402_300_799_999  # the end of the year 9999; a larger time is no time
 
-Cursor = Annotated[str | None, Parameter(max_length=MAX_CURSOR_CHARS)]
-Limit = Annotated[int, Parameter(ge=1, le=MAX_PAGE_ROWS)]
-SinceMs = Annotated[int | None, Parameter(ge=0, le=MAX_AT_MS)]
-UntilMs = Annotated[int | None, Parameter(ge=0, le=MAX_AT_MS)]
+Cursor = Annotated[str | None, QueryParameter(max_length=MAX_CURSOR_CHARS)]
+Limit = Annotated[int, QueryParameter(ge=1, le=MAX_PAGE_ROWS)]
+SinceMs = Annotated[int | None, QueryParameter(ge=0, le=MAX_AT_MS)]
+UntilMs = Annotated[int | None, QueryParameter(ge=0, le=MAX_AT_MS)]
+# A text that a name may hold; NUL is no character to the database.
+TextFilter = Annotated[
+    str | None, QueryParameter(max_length=MAX_FILTER_CHARS, pattern=r"^[^\x00]*$")
+]
 AtMs = Annotated[int, msgspec.Meta(ge=0, le=MAX_AT_MS)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from litestar import Controller, get
-from litestar.params import Parameter
+from litestar.params import FromQuery, QueryParameter
 
 from cloud.api.boundary import IdFilter, PathId, TenantRequest, tenant_transaction
 from cloud.api.pages import DEFAULT_PAGE_ROWS, Cursor, Limit, SinceMs, UntilMs
@@ -13,6 +13,7 @@ from cloud.contacts.repository import (
     CDRS,
     CONTACTS,
     INTERACTIONS,
+    RECORDINGS,
     HistoryRepository,
     PageQuery,
     item_of,
@@ -32,7 +33,7 @@ from cloud.identity.permissions import Permission
 from infra.contracts.contact import ContactOutcome
 from infra.contracts.errors import NotFound
 
-PhoneFilter = Annotated[str | None, Parameter(max_length=64)]
+PhoneFilter = Annotated[str | None, QueryParameter(max_length=64)]
 
 
 class ContactsController(Controller):
@@ -49,7 +50,7 @@ class ContactsController(Controller):
         limit: Limit = DEFAULT_PAGE_ROWS,
         from_ms: SinceMs = None,
         to_ms: UntilMs = None,
-        outcome: ContactOutcome | None = None,
+        outcome: FromQuery[ContactOutcome | None] = None,
         queue_id: IdFilter = None,
         agent_id: IdFilter = None,
         ani: PhoneFilter = None,
@@ -65,29 +66,31 @@ class ContactsController(Controller):
         }
         query = PageQuery(cursor, limit, from_ms, to_ms, equal)
         async with tenant_transaction(request) as scope:
-            return ContactPage(*await HistoryRepository(scope).page(CONTACTS, query, Contact))
+            return ContactPage(
+                *await HistoryRepository(scope, request.user.queue_ids).page(
+                    CONTACTS, query, Contact
+                )
+            )
 
     @get("/{contact_id:str}", needs=Permission.CONTACTS_READ)
     async def contact(self, request: TenantRequest, contact_id: PathId) -> ContactDetail:
         """Show a contact with its interactions, legs, recordings and timeline."""
         async with tenant_transaction(request) as scope:
-            history = HistoryRepository(scope)
+            history = HistoryRepository(scope, request.user.queue_ids)
             row = await history.contact(contact_id)
             if row is None:
                 raise NotFound("no such contact", field="contact_id")
-            return ContactDetail(
-                contact=item_of(row, Contact),
-                interactions=[
-                    item_of(each, Interaction) for each in await history.interactions(contact_id)
-                ],
-                legs=[item_of(each, Cdr) for each in await history.legs(contact_id)],
-                recordings=[
-                    item_of(each, ContactRecording) for each in await history.recordings(contact_id)
-                ],
-                timeline=[
-                    item_of(each, TimelineEntry) for each in await history.timeline(contact_id)
-                ],
-            )
+            interactions = await history.of_contact(INTERACTIONS, contact_id)
+            legs = await history.of_contact(CDRS, contact_id)
+            recordings = await history.of_contact(RECORDINGS, contact_id)
+            timeline = await history.timeline(contact_id)
+        return ContactDetail(
+            contact=item_of(row, Contact),
+            interactions=[item_of(each, Interaction) for each in interactions],
+            legs=[item_of(each, Cdr) for each in legs],
+            recordings=[item_of(each, ContactRecording) for each in recordings],
+            timeline=[item_of(each, TimelineEntry) for each in timeline],
+        )
 
 
 class InteractionsController(Controller):
@@ -112,7 +115,9 @@ class InteractionsController(Controller):
         equal = {"queue_id": queue_id, "agent_id": agent_id, "contact_id": contact_id}
         query = PageQuery(cursor, limit, from_ms, to_ms, equal)
         async with tenant_transaction(request) as scope:
-            page = await HistoryRepository(scope).page(INTERACTIONS, query, Interaction)
+            page = await HistoryRepository(scope, request.user.queue_ids).page(
+                INTERACTIONS, query, Interaction
+            )
             return InteractionPage(*page)
 
 
@@ -137,4 +142,6 @@ class CdrsController(Controller):
         equal = {"contact_id": contact_id, "agent_id": agent_id}
         query = PageQuery(cursor, limit, from_ms, to_ms, equal)
         async with tenant_transaction(request) as scope:
-            return CdrPage(*await HistoryRepository(scope).page(CDRS, query, Cdr))
+            return CdrPage(
+                *await HistoryRepository(scope, request.user.queue_ids).page(CDRS, query, Cdr)
+            )

@@ -8,9 +8,16 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Table
+from sqlalchemy import ColumnElement, Select, Table, false
 
 from cloud.api.pages import encode_cursor, newest_first, within
+from cloud.contacts.visibility import (
+    OfQueues,
+    contact_of_queues,
+    interaction_of_queues,
+    part_of_queues,
+)
+from infra.contracts.ids import QueueId
 from infra.db.scope import AnyRow, TenantScope
 from infra.db.tables.history import cdr, contact, contact_timeline, interaction, recording
 
@@ -38,24 +45,36 @@ class PageQuery:
 
 @dataclass(frozen=True, slots=True)
 class ListShape:
-    """How a table is listed: by which time, with which keys to break ties."""
+    """How a table is listed: by which time, with which keys to break ties.
+
+    Attributes:
+        of_queues: keeps the rows that belong to some queues; None for what has no queue, which
+            nobody who is limited to queues may list.
+    """
 
     table: Table
     at: str
     keys: tuple[str, ...]
     key_kinds: tuple[Any, ...] = (UUID,)
+    of_queues: OfQueues | None = None
 
 
-CONTACTS = ListShape(contact, "arrived_at_ms", ("contact_id",))
-INTERACTIONS = ListShape(interaction, "connected_at_ms", ("interaction_id",))
-CDRS = ListShape(cdr, "started_at_ms", ("leg_id",))
+CONTACTS = ListShape(contact, "arrived_at_ms", ("contact_id",), of_queues=contact_of_queues)
+INTERACTIONS = ListShape(
+    interaction, "connected_at_ms", ("interaction_id",), of_queues=interaction_of_queues
+)
+CDRS = ListShape(cdr, "started_at_ms", ("leg_id",), of_queues=part_of_queues(cdr))
+RECORDINGS = ListShape(
+    recording, "started_at_ms", ("recording_id",), of_queues=part_of_queues(recording)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryRepository:
-    """History of one tenant."""
+    """History of one tenant; of some of its queues, where `queue_ids` names them."""
 
     scope: TenantScope
+    queue_ids: frozenset[QueueId] | None = None
 
     async def page(
         self, shape: ListShape, query: PageQuery, kind: type[Item]
@@ -65,6 +84,7 @@ class HistoryRepository:
         at: ColumnElement[int] = columns[shape.at]
         keys = tuple(columns[name] for name in shape.keys)
         statement = within(self.scope.select(shape.table), at, query.from_ms, query.to_ms)
+        statement = self._of_my_queues(statement, shape.of_queues)
         for name, value in query.equal.items():
             if value is not None:
                 statement = statement.where(columns[name] == value)
@@ -79,16 +99,16 @@ class HistoryRepository:
 
     async def contact(self, contact_id: str) -> AnyRow | None:
         """One contact, or None."""
-        return await self.scope.row(
-            self.scope.select(contact).where(contact.c.contact_id == contact_id)
-        )
+        statement = self.scope.select(contact).where(contact.c.contact_id == contact_id)
+        return await self.scope.row(self._of_my_queues(statement, contact_of_queues))
 
-    async def of_contact(self, table: Table, at: str, contact_id: str) -> Sequence[AnyRow]:
+    async def of_contact(self, shape: ListShape, contact_id: str) -> Sequence[AnyRow]:
         """The contact's rows in a table, oldest first."""
+        columns = shape.table.c
+        statement = self.scope.select(shape.table).where(columns.contact_id == contact_id)
         return await self.scope.rows(
-            self.scope.select(table)
-            .where(table.c.contact_id == contact_id)
-            .order_by(table.c[at])
+            self._of_my_queues(statement, shape.of_queues)
+            .order_by(columns[shape.at])
             .limit(MAX_TIMELINE_ENTRIES)
         )
 
@@ -102,17 +122,10 @@ class HistoryRepository:
             .limit(MAX_TIMELINE_ENTRIES)
         )
 
-    async def legs(self, contact_id: str) -> Sequence[AnyRow]:
-        """The contact's CDRs, oldest first."""
-        return await self.of_contact(cdr, "started_at_ms", contact_id)
-
-    async def interactions(self, contact_id: str) -> Sequence[AnyRow]:
-        """The contact's interactions, oldest first."""
-        return await self.of_contact(interaction, "connected_at_ms", contact_id)
-
-    async def recordings(self, contact_id: str) -> Sequence[AnyRow]:
-        """The contact's recordings, oldest first."""
-        return await self.of_contact(recording, "started_at_ms", contact_id)
+    def _of_my_queues(self, statement: Select[Any], of_queues: OfQueues | None) -> Select[Any]:
+        if self.queue_ids is None:
+            return statement
+        return statement.where(false() if of_queues is None else of_queues(self.queue_ids))
 
 
 def item_of(row: AnyRow, kind: type[Item]) -> Item:

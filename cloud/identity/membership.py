@@ -44,21 +44,26 @@ def rights_of(held: Iterable[Held], *, is_reseller: bool, is_home: bool) -> Righ
         is_reseller: the tenant is an outsourcer's organisation; elsewhere nobody has clients.
         is_home: the person belongs to the tenant; `platform:` roles hold at home only.
 
-    A membership that is limited to queues allows what makes sense for part of a tenant. If any is
-    not limited, its permissions hold everywhere, and the others' limits would only confuse: the
-    result is then unlimited.
+    A membership that is limited to queues allows what makes sense for part of a tenant. One that is
+    not limited holds everywhere, and must not carry the others' permissions along: the result is
+    limited, unless an unlimited one allows what makes no sense for part of a tenant; then that
+    one counts, and the limited ones do not. Somebody who is an agent of the whole tenant and a
+    supervisor of one queue so supervises that queue only.
     """
-    permissions: set[Permission] = set()
+    everywhere: set[Permission] = set()
+    in_part: set[Permission] = set()
     queues: set[QueueId] = set()
-    is_limited = True
     for each in held:
         allowed = permissions_of(each.role, is_home=is_home)
         if each.queue_ids is None:
-            is_limited = False
+            everywhere |= allowed
         else:
-            allowed &= QUEUE_LIMITED_PERMISSIONS
+            in_part |= allowed & QUEUE_LIMITED_PERMISSIONS
             queues |= each.queue_ids
-        permissions |= allowed
+    is_limited = not everywhere or (
+        everywhere <= QUEUE_LIMITED_PERMISSIONS and not in_part <= everywhere
+    )
+    permissions = everywhere | in_part if is_limited else everywhere
     if not is_reseller or not is_home:
         permissions = {each for each in permissions if not each.is_client}
     return Rights(frozenset(permissions), frozenset(queues) if is_limited else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from cloud.identity.permissions import PLATFORM_PERMISSIONS, TENANT_PERMISSIONS, Permission
+from cloud.identity.permissions import PLATFORM_PERMISSIONS, Permission
 from infra.contracts.errors import Forbidden
 from infra.contracts.ids import QueueId, TenantId, UserId
 
@@ -89,12 +89,3 @@ def platform_key_principal() -> Principal:
     """The holder of the platform's own key."""
     actor = Actor(ActorKind.PLATFORM_KEY, "platform", "platform key")
     return Principal(actor, None, None, PLATFORM_PERMISSIONS)
-
-
-def api_key_principal(
-    tenant_id: TenantId, api_key_id: str, name: str, permissions: frozenset[Permission] | None
-) -> Principal:
-    """The holder of a tenant's key; without a list it may do all that a tenant may."""
-    allowed = TENANT_PERMISSIONS if permissions is None else permissions & TENANT_PERMISSIONS
-    actor = Actor(ActorKind.API_KEY, api_key_id, name)
-    return Principal(actor, tenant_id, tenant_id, allowed)

@@ -14,6 +14,8 @@ PLATFORM_KEY_PREFIX = "tdp"
 API_KEY_PREFIX = "tdk"
 SESSION_PREFIX = "tds"
 OAUTH_PREFIX = "tdt"
+SCIM_PREFIX = "tdm"
+SSO_STATE_PREFIX = "tdo"
 _SEPARATOR = "_"
 
 

@@ -1,40 +1,42 @@
-"""Endpoints for flows, numbers and prompts."""
+"""Endpoints for flows, their versions, and the templates to start from."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
-from litestar import Controller, delete, get, post, put
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, Parameter
+from litestar import Controller, get, post, put
+from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from cloud.api.boundary import PathId, TenantRequest, now_of, tenant_transaction
+from cloud.api.etags import check_match
+from cloud.api.pages import DEFAULT_PAGE_ROWS, MAX_PAGE_ROWS
 from cloud.identity.permissions import Permission
+from cloud.ivr.flow_templates import FlowTemplate, Locale, templates
 from cloud.ivr.schemas import (
     FlowDetail,
     FlowDraft,
+    FlowFromTemplate,
     FlowList,
     FlowPublished,
     FlowReport,
+    FlowRollback,
+    FlowTemplateList,
+    FlowTemplateSummary,
     FlowVersion,
+    FlowVersionPage,
     NewFlow,
-    NumberBody,
-    NumberList,
-    PhoneNumber,
-    Prompt,
-    PromptList,
-    PromptUpload,
+    TemplateRole,
 )
-from cloud.ivr.service import FlowService, NumberService, PromptService
-from cloud.ivr.wav import MAX_PROMPT_BYTES
-from infra.objects.store import ObjectStore
+from cloud.ivr.service import FlowService
 
-FORM_OVERHEAD_BYTES = 10_000  # boundaries and part headers of a multipart form
+MAX_VERSION = 2**31 - 1
 
-PathNumber = Annotated[str, Parameter(pattern=r"^\+[1-9][0-9]{6,14}$")]
-PathPrompt = Annotated[str, Parameter(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$")]
-PathVersion = Annotated[int, Parameter(ge=1, le=2**31 - 1)]
-PromptForm = Annotated[PromptUpload, Body(media_type=RequestEncodingType.MULTI_PART)]
+PathVersion = Annotated[int, PathParameter(ge=1, le=MAX_VERSION)]
+# The cursor of a list of versions is the version that the page before ended with.
+VersionCursor = Annotated[int | None, QueryParameter(ge=1, le=MAX_VERSION)]
+PageRows = Annotated[int, QueryParameter(ge=1, le=MAX_PAGE_ROWS)]
+LocaleChoice = Annotated[Locale, QueryParameter()]
 
 
 class FlowsController(Controller):
@@ -50,16 +52,37 @@ class FlowsController(Controller):
             return await FlowService(scope).all()
 
     @post(needs=Permission.FLOWS_WRITE)
-    async def add_flow(self, request: TenantRequest, data: NewFlow) -> FlowDetail:
+    async def add_flow(self, request: TenantRequest, data: JSONBody[NewFlow]) -> FlowDetail:
         """Add a flow as a draft."""
         async with tenant_transaction(request) as scope:
-            return await FlowService(scope).add(data, now_of(request))
+            return await FlowService(scope).add(data, request.user.actor, now_of(request))
+
+    @post("/from-template", needs=Permission.FLOWS_WRITE)
+    async def add_flow_from_template(
+        self, request: TenantRequest, data: JSONBody[FlowFromTemplate]
+    ) -> FlowDetail:
+        """Make a flow from a template; `publish` puts it in force at once."""
+        async with tenant_transaction(request) as scope:
+            service = FlowService(scope)
+            return await service.add_from_template(data, request.user.actor, now_of(request))
 
     @get("/{flow_id:str}", needs=Permission.FLOWS_READ)
     async def flow(self, request: TenantRequest, flow_id: PathId) -> FlowDetail:
         """Show a flow and its draft."""
         async with tenant_transaction(request) as scope:
             return await FlowService(scope).get(flow_id)
+
+    @get("/{flow_id:str}/versions", needs=Permission.FLOWS_READ)
+    async def flow_versions(
+        self,
+        request: TenantRequest,
+        flow_id: PathId,
+        cursor: VersionCursor = None,
+        limit: PageRows = DEFAULT_PAGE_ROWS,
+    ) -> FlowVersionPage:
+        """List published versions, newest first."""
+        async with tenant_transaction(request) as scope:
+            return await FlowService(scope).versions(flow_id, cursor, limit)
 
     @get("/{flow_id:str}/versions/{version:int}", needs=Permission.FLOWS_READ)
     async def flow_version(
@@ -71,11 +94,17 @@ class FlowsController(Controller):
 
     @put("/{flow_id:str}/draft", needs=Permission.FLOWS_WRITE)
     async def set_draft(
-        self, request: TenantRequest, flow_id: PathId, data: FlowDraft
+        self, request: TenantRequest, flow_id: PathId, data: JSONBody[FlowDraft]
     ) -> FlowDetail:
         """Replace the draft; what is published stays in force."""
         async with tenant_transaction(request) as scope:
-            return await FlowService(scope).set_draft(flow_id, data.document, now_of(request))
+            return await FlowService(scope).set_draft(
+                flow_id,
+                data.document,
+                partial(check_match, request),
+                request.user.actor,
+                now_of(request),
+            )
 
     @post("/{flow_id:str}/check", status_code=200, needs=Permission.FLOWS_WRITE)
     async def check_flow(self, request: TenantRequest, flow_id: PathId) -> FlowReport:
@@ -87,62 +116,38 @@ class FlowsController(Controller):
     async def publish_flow(self, request: TenantRequest, flow_id: PathId) -> FlowPublished:
         """Put the draft in force; each problem names its step and field."""
         async with tenant_transaction(request) as scope:
-            return await FlowService(scope).publish(flow_id, now_of(request))
+            return await FlowService(scope).publish(flow_id, request.user.actor, now_of(request))
+
+    @post("/{flow_id:str}/rollback", status_code=200, needs=Permission.FLOWS_WRITE)
+    async def roll_flow_back(
+        self, request: TenantRequest, flow_id: PathId, data: JSONBody[FlowRollback]
+    ) -> FlowPublished:
+        """Put an older version in force again, as a new version; the draft stays as it is."""
+        async with tenant_transaction(request) as scope:
+            service = FlowService(scope)
+            return await service.roll_back(
+                flow_id, data.version, request.user.actor, now_of(request)
+            )
 
 
-class NumbersController(Controller):
-    """`/v1/numbers`."""
+class FlowTemplatesController(Controller):
+    """`/v1/flow-templates`."""
 
-    path = "/numbers"
+    path = "/flow-templates"
     tags = ("flows",)
 
-    @get(needs=Permission.NUMBERS_READ)
-    async def numbers(self, request: TenantRequest) -> NumberList:
-        """List all numbers."""
-        async with tenant_transaction(request) as scope:
-            return await NumberService(scope).all()
-
-    @put("/{number:str}", needs=Permission.NUMBERS_WRITE)
-    async def point_number(
-        self, request: TenantRequest, number: PathNumber, data: NumberBody
-    ) -> PhoneNumber:
-        """Let a number lead to a flow."""
-        async with tenant_transaction(request) as scope:
-            return await NumberService(scope).point(number, data.flow_id, now_of(request))
-
-    @delete("/{number:str}", needs=Permission.NUMBERS_WRITE)
-    async def remove_number(self, request: TenantRequest, number: PathNumber) -> None:
-        """Give a number up."""
-        async with tenant_transaction(request) as scope:
-            await NumberService(scope).remove(number, now_of(request))
+    @get(needs=Permission.FLOWS_READ, sync_to_thread=False)
+    def flow_templates(self, locale: LocaleChoice = "en") -> FlowTemplateList:
+        """List the starter flows, simplest first."""
+        return FlowTemplateList([_template(each, locale) for each in templates().values()])
 
 
-class PromptsController(Controller):
-    """`/v1/prompts`."""
-
-    path = "/prompts"
-    tags = ("flows",)
-
-    @get(needs=Permission.FLOWS_READ)
-    async def prompts(self, request: TenantRequest) -> PromptList:
-        """List all prompts, by name."""
-        async with tenant_transaction(request) as scope:
-            return await PromptService(scope, _store(request)).all()
-
-    @put(
-        "/{name:str}",
-        request_max_body_size=MAX_PROMPT_BYTES + FORM_OVERHEAD_BYTES,
-        needs=Permission.FLOWS_WRITE,
+def _template(template: FlowTemplate, locale: Locale) -> FlowTemplateSummary:
+    return FlowTemplateSummary(
+        template.template_id,
+        template.name[locale],
+        template.description[locale],
+        [words[locale] for words in template.steps],
+        [TemplateRole(each.role, each.name[locale]) for each in template.queue_roles],
+        template.needs_hours,
     )
-    async def put_prompt(
-        self, request: TenantRequest, name: PathPrompt, data: PromptForm
-    ) -> Prompt:
-        """Add or replace a prompt: a form with one 16-bit PCM WAV as `file`."""
-        content = await data.file.read()
-        async with tenant_transaction(request) as scope:
-            return await PromptService(scope, _store(request)).put(name, content, now_of(request))
-
-
-def _store(request: TenantRequest) -> ObjectStore:
-    store: ObjectStore = request.app.state.prompts
-    return store

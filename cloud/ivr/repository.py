@@ -1,4 +1,4 @@
-"""Rows of flows, their published versions, numbers and prompts."""
+"""Rows of flows, their published versions, and prompts."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import and_, func
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql.elements import ColumnElement
 
 from infra.db.scope import AnyRow, TenantScope
-from infra.db.tables.configuration import flow, flow_version, number, prompt, queue
+from infra.db.tables.configuration import flow, flow_version, prompt, queue
+from infra.db.tables.directory import tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +21,12 @@ class FlowRepository:
     scope: TenantScope
 
     async def all(self) -> Sequence[AnyRow]:
-        """Every flow without its document, by name."""
+        """Every flow without its document, with `has_changes`, by name."""
+        changes = flow.c.draft.is_distinct_from(flow_version.c.document)
         columns = (flow.c.flow_id, flow.c.name, flow.c.published_version, flow.c.updated_at_ms)
-        return await self.scope.rows(self.scope.select(flow, *columns).order_by(flow.c.name))
+        statement = self.scope.select(flow, *columns, changes.label("has_changes"))
+        joined = statement.outerjoin_from(flow, flow_version, _in_force())
+        return await self.scope.rows(joined.order_by(flow.c.name))
 
     async def count(self) -> int:
         """How many flows there are."""
@@ -47,27 +51,18 @@ class FlowRepository:
             )
         )
 
-    async def set_draft(self, flow_id: str, document: dict[str, Any], now_ms: int) -> bool:
-        """Replace the draft; False when there is no such flow."""
-        statement = (
+    async def set_draft(self, flow_id: str, document: dict[str, Any], now_ms: int) -> None:
+        """Replace the draft."""
+        await self.scope.execute(
             self.scope.update(flow)
             .where(flow.c.flow_id == flow_id)
             .values(draft=document, updated_at_ms=now_ms)
         )
-        return (await self.scope.execute(statement)).rowcount == 1
 
-    async def publish(
-        self, flow_id: str, version: int, document: dict[str, Any], now_ms: int
-    ) -> None:
+    async def publish(self, flow_id: str, version: int, values: dict[str, Any]) -> None:
         """Store a version and make it the one in force."""
         await self.scope.execute(
-            self.scope.insert(
-                flow_version,
-                flow_id=flow_id,
-                version=version,
-                document=document,
-                published_at_ms=now_ms,
-            )
+            self.scope.insert(flow_version, flow_id=flow_id, version=version, **values)
         )
         await self.scope.execute(
             self.scope.update(flow)
@@ -83,6 +78,20 @@ class FlowRepository:
             .where(flow_version.c.version == version)
         )
 
+    async def versions(self, flow_id: str, before: int | None, limit: int) -> Sequence[AnyRow]:
+        """Published versions without their documents, newest first, from below `before`."""
+        columns = flow_version.c
+        statement = self.scope.select(
+            flow_version,
+            columns.version,
+            columns.published_at_ms,
+            columns.published_by,
+            columns.rolled_back_from,
+        ).where(columns.flow_id == flow_id)
+        if before is not None:
+            statement = statement.where(columns.version < before)
+        return await self.scope.rows(statement.order_by(columns.version.desc()).limit(limit))
+
     async def published(self) -> Sequence[AnyRow]:
         """Each published flow with `name`, `version` and `document`, by id."""
         return await self.scope.rows(
@@ -93,15 +102,18 @@ class FlowRepository:
                 flow_version.c.version,
                 flow_version.c.document,
             )
-            .join(
-                flow_version,
-                and_(
-                    flow_version.c.tenant_id == flow.c.tenant_id,
-                    flow_version.c.flow_id == flow.c.flow_id,
-                    flow_version.c.version == flow.c.published_version,
-                ),
-            )
+            .join_from(flow, flow_version, _in_force())
             .order_by(flow.c.flow_id)
+        )
+
+    async def drafts_and_published(self) -> Sequence[AnyRow]:
+        """Each flow with `name`, `draft` and `document` (NULL when unpublished), by name."""
+        return await self.scope.rows(
+            self.scope.select(
+                flow, flow.c.flow_id, flow.c.name, flow.c.draft, flow_version.c.document
+            )
+            .outerjoin_from(flow, flow_version, _in_force())
+            .order_by(flow.c.name)
         )
 
     async def known_queues(self) -> list[str]:
@@ -114,32 +126,10 @@ class FlowRepository:
         rows = await self.scope.rows(self.scope.select(prompt, prompt.c.name))
         return [row.name for row in rows]
 
-
-@dataclass(frozen=True, slots=True)
-class NumberRepository:
-    """Numbers of one tenant."""
-
-    scope: TenantScope
-
-    async def all(self) -> Sequence[AnyRow]:
-        """Every number, in order."""
-        return await self.scope.rows(self.scope.select(number).order_by(number.c.number))
-
-    async def point(self, e164: str, flow_id: str, now_ms: int) -> None:
-        """Let the number lead to the flow."""
-        statement = insert(number).values(
-            tenant_id=self.scope.tenant_id, number=e164, flow_id=flow_id, created_at_ms=now_ms
-        )
-        await self.scope.execute(
-            statement.on_conflict_do_update(
-                index_elements=["tenant_id", "number"], set_={"flow_id": flow_id}
-            )
-        )
-
-    async def remove(self, e164: str) -> bool:
-        """Give the number up; False when the tenant has none such."""
-        statement = self.scope.delete(number).where(number.c.number == e164)
-        return (await self.scope.execute(statement)).rowcount == 1
+    async def tenant_name(self) -> str:
+        """What the tenant calls itself, for a template's greeting."""
+        row = await self.scope.row(self.scope.select(tenant, tenant.c.name))
+        return row.name if row else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,3 +152,15 @@ class PromptRepository:
         await self.scope.execute(
             statement.on_conflict_do_update(index_elements=["tenant_id", "name"], set_=values)
         )
+
+    async def remove(self, name: str) -> None:
+        """Remove a prompt."""
+        await self.scope.execute(self.scope.delete(prompt).where(prompt.c.name == name))
+
+
+def _in_force() -> ColumnElement[bool]:
+    return and_(
+        flow_version.c.tenant_id == flow.c.tenant_id,
+        flow_version.c.flow_id == flow.c.flow_id,
+        flow_version.c.version == flow.c.published_version,
+    )

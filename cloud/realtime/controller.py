@@ -10,12 +10,13 @@ from litestar import Controller, WebSocket, get, websocket
 from litestar.exceptions import WebSocketDisconnect
 
 from cloud.api.boundary import TenantRequest
-from cloud.api.errors import NoOwner
+from cloud.api.errors import NoOwner, Unauthorized
 from cloud.api.life import NodeLife, NoRoom
-from cloud.identity.authenticator import Authenticator
 from cloud.identity.permissions import Permission
 from cloud.identity.principal import Principal
+from cloud.realtime.admission import Admission, session_cookie_of, tenant_of
 from cloud.realtime.feed import LiveFeed
+from cloud.realtime.part import view_of
 from cloud.tasks import end_tasks
 from infra.contracts.errors import Forbidden, PeerError, RequestError, TandemError
 from infra.contracts.live import LiveSnapshot
@@ -33,6 +34,8 @@ HELLO_LIMIT_S = 5.0  # a socket that says nothing is a scanner
 
 CLOSE_NODE_STOPS = 1012  # service restart (IANA's registry of close codes): connect again
 CLOSE_TRY_LATER = 1013  # the same registry: the node is full
+# A revoked session or grant loses its view after this at the latest; one query a socket.
+RECHECK_S = 15.0
 END_LIMIT_S = 2.0  # a task of ours ends in one turn of the loop
 MS_PER_S = 1_000
 
@@ -54,9 +57,11 @@ class LiveController(Controller):
         """Show queues, agents and contacts now; for a moving view use the socket at /v1/live."""
         state = request.app.state
         try:
-            return await LiveFeed(state.bus, request.user.tenant, state.clock).snapshot()
+            snapshot = await LiveFeed(state.bus, request.user.tenant, state.clock).snapshot()
         except PeerError as exc:
             raise NoOwner("no routing owner answers for this tenant; try again") from exc
+        view = await view_of(state.database, request.user)
+        return snapshot if view is None else view.snapshot(snapshot)
 
 
 @websocket("/v1/live")
@@ -96,9 +101,10 @@ async def _talk_until_stop(socket: AnySocket, life: NodeLife) -> None:
 async def _talk(socket: AnySocket, life: NodeLife) -> None:
     try:
         with life.open_stranger():
-            principal = await _hello(socket)
+            admission = await _hello(socket)
+            principal = await admission.principal()
         with life.open_tenant_socket(principal.tenant):
-            await _serve(socket, principal)
+            await _serve(socket, admission, principal)
     except NoRoom:
         raise
     except TandemError as exc:
@@ -107,37 +113,43 @@ async def _talk(socket: AnySocket, life: NodeLife) -> None:
         return
 
 
-async def _hello(socket: AnySocket) -> Principal:
-    authenticator: Authenticator = socket.app.state.authenticator
+async def _hello(socket: AnySocket) -> Admission:
+    """Read the greeting and find whose it is."""
     try:
         async with asyncio.timeout(HELLO_LIMIT_S):
             hello = msgspec.json.decode(await socket.receive_text(), type=Hello)
     except TimeoutError as exc:
-        raise RequestError("no key came in time", code="hello_timeout") from exc
+        raise RequestError("no greeting came in time", code="hello_timeout") from exc
     except msgspec.DecodeError as exc:
         raise RequestError(
-            'send {"key": "<API key>"} first', code="bad_hello", field="key"
+            'send {"key": "<API key>"} first, or {} with a session cookie',
+            code="bad_hello",
+            field="key",
         ) from exc
-    principal = await authenticator.principal(hello.key)
-    if not principal.may(Permission.LIVE_READ):
-        raise Forbidden("this needs the permission live:read", code="permission_needed")
-    _ = principal.tenant
-    return principal
+    token = hello.key or session_cookie_of(socket)
+    if token is None:
+        raise Unauthorized("the greeting holds no key, and there is no session")
+    tenant_id = tenant_of(socket, hello.tenant_id)
+    admission = Admission(socket.app.state.authenticator, token, tenant_id)
+    await admission.principal()
+    return admission
 
 
-async def _serve(socket: AnySocket, principal: Principal) -> None:
+async def _serve(socket: AnySocket, admission: Admission, principal: Principal) -> None:
     state = socket.app.state
     feed = LiveFeed(state.bus, principal.tenant, state.clock)
+    view = await view_of(state.database, principal)
     async with feed.open() as messages:
 
         async def send_all() -> None:
             async for message in messages:
-                await _send(socket, message)
+                await _send(socket, message if view is None else view.message(message))
 
         sending = asyncio.create_task(send_all())
         beating = asyncio.create_task(_beat(socket))
         leaving = asyncio.create_task(_until_gone(socket))
-        tasks = {sending, beating, leaving}
+        watching = asyncio.create_task(_until_changed(admission, principal))
+        tasks = {sending, beating, leaving, watching}
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -151,6 +163,24 @@ async def _beat(socket: AnySocket) -> None:
     while True:
         await _send(socket, AliveMessage())
         await asyncio.sleep(ALIVE_EVERY_MS / MS_PER_S)
+
+
+async def _until_changed(admission: Admission, principal: Principal) -> None:
+    """Ask again and again whether the party may still look; raises when it may not, or otherwise.
+
+    Raises:
+        TandemError: its session or key is over, or its rights are not what they were.
+    """
+    while True:
+        await asyncio.sleep(RECHECK_S)
+        try:
+            now = await admission.principal()
+        except PeerError as exc:
+            # The view needs no database; who looks on is asked again when there is one.
+            log.warning("live socket not checked again", code=exc.code)
+            continue
+        if (now.queue_ids, now.permissions) != (principal.queue_ids, principal.permissions):
+            raise Forbidden("your rights have changed; connect again", code="rights_changed")
 
 
 async def _until_gone(socket: AnySocket) -> None:

@@ -1,28 +1,29 @@
-"""Rows of recordings, and the audit of who fetched them."""
+"""Rows of recordings, and where their audio and the prompts lie."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cloud.contacts.repository import ListShape
+from cloud.contacts.visibility import part_of_queues
+from infra.contracts.ids import QueueId
 from infra.db.scope import AnyRow, TenantScope
 from infra.db.tables.configuration import prompt
-from infra.db.tables.history import audit_entry, recording
-
-RECORDINGS = ListShape(recording, "started_at_ms", ("recording_id",))
+from infra.db.tables.history import recording
 
 
 @dataclass(frozen=True, slots=True)
 class RecordingRepository:
-    """Recordings of one tenant."""
+    """Recordings of one tenant; of some of its queues, where `queue_ids` names them."""
 
     scope: TenantScope
+    queue_ids: frozenset[QueueId] | None = None
 
     async def get(self, recording_id: str) -> AnyRow | None:
         """One recording, or None."""
-        return await self.scope.row(
-            self.scope.select(recording).where(recording.c.recording_id == recording_id)
-        )
+        statement = self.scope.select(recording).where(recording.c.recording_id == recording_id)
+        if self.queue_ids is not None:
+            statement = statement.where(part_of_queues(recording)(self.queue_ids))
+        return await self.scope.row(statement)
 
     async def prompt_key(self, name: str, sha256: str) -> str | None:
         """Object key of a prompt in exactly this content, or None."""
@@ -32,16 +33,3 @@ class RecordingRepository:
             .where(prompt.c.sha256 == sha256)
         )
         return row.object_key if row else None
-
-    async def audit(self, audit_id: str, actor: str, action: str, subject: str, at_ms: int) -> None:
-        """Note who did what to what."""
-        await self.scope.execute(
-            self.scope.insert(
-                audit_entry,
-                audit_id=audit_id,
-                actor=actor,
-                action=action,
-                subject=subject,
-                at_ms=at_ms,
-            )
-        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from litestar import Controller, get
+from litestar.params import FromQuery
 
 from cloud.api.boundary import IdFilter, TenantRequest, tenant_transaction
 from cloud.api.pages import DEFAULT_PAGE_ROWS, Cursor, Limit, SinceMs, UntilMs
@@ -38,7 +39,9 @@ class IntervalsController(Controller):
         """List agent-state intervals, newest first."""
         query = PageQuery(cursor, limit, from_ms, to_ms, {"agent_id": agent_id})
         async with tenant_transaction(request) as scope:
-            page = await HistoryRepository(scope).page(INTERVALS, query, AgentStateInterval)
+            page = await HistoryRepository(scope, request.user.queue_ids).page(
+                INTERVALS, query, AgentStateInterval
+            )
             return IntervalPage(*page)
 
 
@@ -56,7 +59,7 @@ class UsageController(Controller):
         limit: Limit = DEFAULT_PAGE_ROWS,
         from_ms: SinceMs = None,
         to_ms: UntilMs = None,
-        metric: UsageMetric | None = None,
+        metric: FromQuery[UsageMetric | None] = None,
     ) -> UsagePage:
         """List the usage ledger, newest first."""
         query = PageQuery(cursor, limit, from_ms, to_ms, {"metric": metric})

@@ -9,11 +9,18 @@ from sqlalchemy import func
 
 from cloud.api.pages import AtMs, within
 from cloud.contacts.repository import ListShape
+from cloud.contacts.visibility import interval_of_queues
 from infra.db.scope import TenantScope
 from infra.db.tables.history import agent_state_interval
 from infra.db.tables.ledger import usage_entry
 
-INTERVALS = ListShape(agent_state_interval, "since_at_ms", ("agent_id", "sequence"), (UUID, AtMs))
+INTERVALS = ListShape(
+    agent_state_interval,
+    "since_at_ms",
+    ("agent_id", "sequence"),
+    (UUID, AtMs),
+    of_queues=interval_of_queues,
+)
 USAGE = ListShape(usage_entry, "occurred_at_ms", ("source_event_id", "metric"), (UUID, str))
 
 

@@ -134,23 +134,9 @@ class Publisher:
         raise TandemError("the bucket changes faster than it can be written", code="bucket_busy")
 
     async def _remove_unserved(self, tenant_id: TenantId, snapshots: Snapshots) -> None:
-        for key in await self._keys_of(tenant_id):
+        for key in await snapshot_keys(self._bucket, tenant_id):
             if SiteId(key.partition(".")[0]) not in snapshots.sites:
                 await self._bucket.delete(key)
-
-    async def _keys_of(self, tenant_id: TenantId) -> list[str]:
-        watcher = await self._bucket.watch(f"*.{tenant_id}", ignore_deletes=True, meta_only=True)
-        keys: list[str] = []
-        try:
-            # The watcher is silent for ever when the server restarts under it.
-            async with asyncio.timeout(LIST_LIMIT_S):
-                async for entry in watcher:
-                    if entry is None:
-                        break  # the end of what is there now
-                    keys.append(entry.key)
-        finally:
-            await watcher.stop()  # type: ignore[no-untyped-call]  # nats-py does not type it
-        return keys
 
     async def _mark_published(self, tenant_id: TenantId, version: int) -> None:
         async with self._parts.database.platform() as connection:
@@ -160,3 +146,19 @@ class Publisher:
                 .where(outbox.c.published_at_ms.is_(None))
                 .values(published_at_ms=self._parts.clock())
             )
+
+
+async def snapshot_keys(bucket: KeyValue, tenant_id: TenantId) -> list[str]:
+    """Keys of the tenant's snapshots that are there now, of every site."""
+    watcher = await bucket.watch(f"*.{tenant_id}", ignore_deletes=True, meta_only=True)
+    keys: list[str] = []
+    try:
+        # The watcher is silent for ever when the server restarts under it.
+        async with asyncio.timeout(LIST_LIMIT_S):
+            async for entry in watcher:
+                if entry is None:
+                    break  # the end of what is there now
+                keys.append(entry.key)
+    finally:
+        await watcher.stop()  # type: ignore[no-untyped-call]  # nats-py does not type it
+    return keys

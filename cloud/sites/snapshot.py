@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from cloud.acd.repository import AgentRepository, QueueRepository
-from cloud.ivr.repository import FlowRepository, NumberRepository, PromptRepository
+from cloud.ivr.published import published_flows
+from cloud.ivr.repository import PromptRepository
+from cloud.numbers.repository import NumberRepository
+from cloud.tenancy.lifecycle import STANDS_STILL, Status
+from cloud.tenancy.quotas import plan_limits
 from infra.contracts.config import (
     AgentConfig,
-    FlowConfig,
     NumberConfig,
     PromptConfig,
     QueueConfig,
@@ -44,13 +47,11 @@ async def build_snapshots(database: Database, tenant_id: TenantId) -> Snapshots 
 
 
 async def _read(scope: TenantScope, owner: AnyRow, version: int) -> Snapshots:
+    limits = await plan_limits(scope)
     sites = [SiteId(row.site_id) for row in await scope.rows(scope.select(site_tenant))]
     agents = await _agents(scope)
     queues = await _queues(scope)
-    flows = [
-        FlowConfig(FlowId(row.flow_id), row.name, row.version, row.document)
-        for row in await FlowRepository(scope).published()
-    ]
+    flows = await published_flows(scope)
     published = {flow.flow_id for flow in flows}
     # A number without a published flow rings nowhere; the edge answers 404 as for an unknown one.
     numbers = [
@@ -78,6 +79,8 @@ async def _read(scope: TenantScope, owner: AnyRow, version: int) -> Snapshots:
                 agents=[agent for agent in agents if agent.site_id == site],
                 flows=flows,
                 prompts=prompts,
+                takes_calls=Status(owner.status) not in STANDS_STILL,
+                max_concurrent_calls=limits.concurrent_calls,
             )
             for site in sites
         },

@@ -9,11 +9,15 @@ import time
 
 import msgspec
 
+from cloud.identity.principal import Actor, ActorKind
 from cloud.tenancy.schemas import CreatedApiKey, NewTenant, Tenant
 from cloud.tenancy.service import TenancyService
 from infra.contracts.ids import TenantId
 from infra.db.database import Database
 from infra.db.settings import DatabaseSettings, load_database_settings
+
+# Whoever runs the command is on the machine itself; the system's own log says who.
+COMMAND_LINE = Actor(ActorKind.SYSTEM, "command", "command line")
 
 
 class CreatedTenant(msgspec.Struct, frozen=True):
@@ -48,7 +52,7 @@ async def _create(settings: DatabaseSettings, new: NewTenant) -> CreatedTenant:
     database = Database(settings.app_url, settings.platform_url, tracing=False)
     try:
         async with database.platform() as connection:
-            service = TenancyService(connection)
+            service = TenancyService(connection, COMMAND_LINE)
             tenant = await service.open_tenant(new, now_ms)
             key = await service.create_key(TenantId(tenant.tenant_id), "first key", now_ms)
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,6 +13,22 @@ from cloud.api.pages import newest_first
 from infra.contracts.ids import TenantId
 from infra.db.scope import AnyRow
 from infra.db.tables.directory import api_key, tenant
+from infra.db.tables.tenancy import erasure_certificate, plan
+
+
+@dataclass(frozen=True, slots=True)
+class TenantFilter:
+    """Which tenants to list; None does not filter.
+
+    Attributes:
+        q: part of the name, in any case.
+    """
+
+    q: str | None = None
+    status: str | None = None
+    plan: str | None = None
+    kind: str | None = None
+    reseller_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,32 +37,57 @@ class TenantRepository:
 
     connection: AsyncConnection
 
-    async def add(
-        self, tenant_id: TenantId, domain_id: str, name: str, time_zone: str, now_ms: int
-    ) -> None:
-        """Open a tenant."""
-        await self.connection.execute(
-            insert(tenant).values(
-                tenant_id=tenant_id,
-                domain_id=domain_id,
-                name=name,
-                time_zone=time_zone,
-                created_at_ms=now_ms,
-            )
-        )
-
-    async def get(self, tenant_id: TenantId) -> AnyRow | None:
-        """One tenant, or None."""
+    async def get(self, tenant_id: TenantId, *, lock: bool = False) -> AnyRow | None:
+        """One tenant, or None; `lock` holds off other changes until the transaction ends."""
         statement = select(tenant).where(tenant.c.tenant_id == tenant_id)
+        if lock:
+            statement = statement.with_for_update(key_share=True)
         return (await self.connection.execute(statement)).one_or_none()
 
-    async def page(self, cursor: str | None, limit: int) -> Sequence[AnyRow]:
+    async def page(self, wanted: TenantFilter, cursor: str | None, limit: int) -> Sequence[AnyRow]:
         """Tenants, newest first, one more than `limit` if there are more."""
+        statement = select(tenant)
+        for column in ("status", "plan", "kind", "reseller_id"):
+            value = getattr(wanted, column)
+            if value is not None:
+                statement = statement.where(tenant.c[column] == value)
+        if wanted.q:
+            statement = statement.where(tenant.c.name.icontains(wanted.q, autoescape=True))
         statement = newest_first(
-            select(tenant), tenant.c.created_at_ms, (tenant.c.tenant_id,), cursor, limit
+            statement, tenant.c.created_at_ms, (tenant.c.tenant_id,), cursor, limit
         )
         rows: Sequence[AnyRow] = (await self.connection.execute(statement)).all()
         return rows
+
+    async def change(self, tenant_id: TenantId, values: dict[str, Any]) -> None:
+        """Replace columns of the organisation's row.
+
+        Args: values: by column name.
+        """
+        await self.connection.execute(
+            update(tenant).where(tenant.c.tenant_id == tenant_id).values(**values)
+        )
+
+    async def plan(self, name: str) -> AnyRow | None:
+        """A plan, or None."""
+        statement = select(plan).where(plan.c.name == name)
+        return (await self.connection.execute(statement)).one_or_none()
+
+    async def has_clients(self, tenant_id: TenantId) -> bool:
+        """Whether it owns a tenant that is not closed."""
+        statement = (
+            select(tenant.c.tenant_id)
+            .where(tenant.c.reseller_id == tenant_id)
+            .where(tenant.c.status.not_in(("closed", "erased")))
+            .limit(1)
+        )
+        return (await self.connection.execute(statement)).one_or_none() is not None
+
+    async def erasure(self, tenant_id: TenantId) -> AnyRow | None:
+        """The certificate of the tenant's erasure, or None."""
+        columns = erasure_certificate.c
+        statement = select(erasure_certificate).where(columns.tenant_id == tenant_id)
+        return (await self.connection.execute(statement)).one_or_none()
 
     async def ids(self) -> list[TenantId]:
         """Every tenant's id."""

@@ -1,0 +1,1 @@
+"""Requests that come twice: Idempotency-Key makes a POST happen once."""

@@ -1,0 +1,1 @@
+"""Import and export of people, skills, queues and numbers as CSV files."""

@@ -1,0 +1,1 @@
+"""Today in figures, for the first screen."""

@@ -1,0 +1,1 @@
+"""Single sign-on: a tenant's people sign in at the tenant's own identity provider (OIDC)."""

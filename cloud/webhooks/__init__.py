@@ -1,0 +1,1 @@
+"""Tells tenants' own systems what happens: signed, retried, replayable HTTP calls with a log."""
