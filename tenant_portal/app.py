@@ -18,15 +18,17 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
 ASSETS_FOLDER = "assets"
 
-# Only our own scripts run; the live socket and presigned audio come from elsewhere.
+# Only our own scripts run, and they speak to us alone; presigned audio comes from the store.
 _CONTENT_POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
-    "connect-src 'self' ws: wss:; media-src 'self' blob: http: https:; frame-ancestors 'none'"
+    "connect-src 'self'; media-src 'self' blob: http: https:; frame-ancestors 'none'; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'"
 )
 _SECURITY_HEADERS = {
     "Content-Security-Policy": _CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
 }
 
 

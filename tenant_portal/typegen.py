@@ -1,8 +1,9 @@
-"""Writes the TypeScript types of the wire: web/src/lib/contracts.ts and api.ts.
+"""Makes the TypeScript types of the wire: web/src/lib/contracts.ts, and the text of api.ts.
 
-python -m tenant_portal.typegen                        # contracts.ts: the live socket
-python -m tenant_portal.typegen --openapi FILE|-       # api.ts too, from the API's own document
-python -m tenant_portal.typegen --check                # only say whether contracts.ts is current
+python -m tenant_portal.typegen             # contracts.ts: the live socket
+python -m tenant_portal.typegen --check     # only say whether it is current
+
+api.ts is made from the API's own document: `make generate` (clients/generate.py) writes it.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ _CONTRACTS_HEADER = """\
 """
 _API_HEADER = """\
 // Wire types of the REST API, generated from its OpenAPI document: never edit.
-// `python -m tenant_portal.typegen --openapi <document>` writes this file again.
+// `make generate` writes this file again.
 """
 _PRIMITIVES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean"}
 
@@ -66,7 +67,7 @@ def render_contracts() -> str:
     parts += [f"export const {name} = {getattr(live_socket, name)};" for name in _CONSTANTS]
     # msgspec writes a field even when it holds its default, so a reader always finds it.
     for name, schema in sorted(contract_schemas().items()):
-        parts.append("\n" + _declaration(name, schema, set(schema.get("properties", ()))))
+        parts.append("\n" + declaration(name, schema, set(schema.get("properties", ()))))
     union = " | ".join(kind.__name__ for kind in _MESSAGES)
     parts.append(f"\nexport type LiveMessage = {union};")
     return "\n".join(parts) + "\n"
@@ -81,7 +82,7 @@ def render_api(document: Schema) -> str:
     schemas: dict[str, Schema] = document["components"]["schemas"]
     own = {name: schema for name, schema in schemas.items() if name not in contract_schemas()}
     texts = {
-        name: _declaration(name, schema, set(schema.get("required", ())))
+        name: declaration(name, schema, set(schema.get("required", ())))
         for name, schema in sorted(own.items())
     }
     used = {name for schema in own.values() for name in _references(schema)} - own.keys()
@@ -103,7 +104,12 @@ def _name_of(schema: Schema) -> str:
     return str(schema["$ref"]).rsplit("/", 1)[1]
 
 
-def _declaration(name: str, schema: Schema, required: set[str]) -> str:
+def declaration(name: str, schema: Schema, required: set[str]) -> str:
+    """TypeScript's declaration of a named schema.
+
+    Args:
+        required: fields that are always there.
+    """
     if "enum" in schema:
         values = ",\n".join(f"  {_literal(value)}" for value in sorted(schema["enum"]))
         constant = _constant_case(name)
@@ -113,18 +119,19 @@ def _declaration(name: str, schema: Schema, required: set[str]) -> str:
         )
     properties: Mapping[str, Schema] = schema.get("properties", {})
     fields = [
-        f"  readonly {field}{'' if field in required else '?'}: {_type(kind)};"
+        f"  readonly {field}{'' if field in required else '?'}: {type_text(kind)};"
         for field, kind in properties.items()
     ]
     return f"export type {name} = {{\n" + "\n".join(fields) + "\n};"
 
 
-def _type(schema: Schema) -> str:
+def type_text(schema: Schema) -> str:
+    """TypeScript's type of a schema."""
     if "$ref" in schema:
         return _name_of(schema)
     options = schema.get("anyOf") or schema.get("oneOf")
     if options:
-        return " | ".join(dict.fromkeys(_type(option) for option in options))
+        return " | ".join(dict.fromkeys(type_text(option) for option in options))
     if "enum" in schema:
         return " | ".join(_literal(value) for value in schema["enum"])
     if "const" in schema:
@@ -137,15 +144,15 @@ def _type_by_name(schema: Schema) -> str:
     if kind is None:
         return "unknown"
     if isinstance(kind, list):
-        return " | ".join(_type({**schema, "type": each}) for each in kind)
+        return " | ".join(type_text({**schema, "type": each}) for each in kind)
     if kind == "null":
         return "null"
     if kind == "array":
-        item = _type(schema.get("items", {}))
+        item = type_text(schema.get("items", {}))
         return f"readonly ({item})[]" if " " in item else f"readonly {item}[]"
     if kind == "object":
         values = schema.get("additionalProperties", {})
-        return f"Readonly<Record<string, {_type(values if isinstance(values, dict) else {})}>>"
+        return f"Readonly<Record<string, {type_text(values if isinstance(values, dict) else {})}>>"
     if kind in _PRIMITIVES:
         return _PRIMITIVES[kind]
     raise NotImplementedError(f"no TypeScript type for {dict(schema)}")
@@ -162,10 +169,9 @@ def _constant_case(name: str) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the files, or with `--check` return 1 when contracts.ts is not current."""
+    """Write contracts.ts, or with `--check` return 1 when it is not current."""
     parser = argparse.ArgumentParser(prog="python -m tenant_portal.typegen")
     parser.add_argument("--check", action="store_true", help="only compare contracts.ts")
-    parser.add_argument("--openapi", metavar="FILE", help="the API's document; - reads stdin")
     options = parser.parse_args(arguments)
     text = render_contracts()
     if options.check:
@@ -174,10 +180,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stderr.write(f"{CONTRACTS.name} is not current: python -m tenant_portal.typegen\n")
         return 0 if is_current else 1
     CONTRACTS.write_text(text, encoding="utf-8")
-    if options.openapi is not None:
-        is_piped = options.openapi == "-"
-        raw = sys.stdin.buffer.read() if is_piped else Path(options.openapi).read_bytes()
-        API.write_text(render_api(msgspec.json.decode(raw)), encoding="utf-8")
     return 0
 
 

@@ -1,21 +1,24 @@
-// The app: providers, and the page for whoever is signed in or not.
+// The app: what every screen stands on, and the router.
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { useState } from 'react';
-import { AppBar } from './components/AppBar';
+import { Suspense, useState } from 'react';
+import { RouterProvider } from 'react-router/dom';
 import { FaultBoundary } from './components/FaultBoundary';
-import { SignIn } from './features/session/components/SignIn';
-import { useSession } from './features/session/hooks/useSession';
-import { ApiError } from './lib/http';
-import { LanguageProvider, useLanguage } from './lib/i18n/LocaleContext';
-import { LiveRoute } from './routes/LiveRoute';
+import { ToastsProvider } from './components/Toasts';
+import { ApiError } from './lib/http/problem';
+import { LanguageProvider } from './lib/i18n/LocaleContext';
+import { SessionProvider } from './lib/session/SessionContext';
+import { router } from './router';
 
 // An answer that names our fault comes again; a second try is for a network that stumbled.
 const NETWORK_TRIES = 2;
+// A screen that is opened again soon shows what it had, at once.
+const FRESH_MS = 5_000;
 
 function queryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
+        staleTime: FRESH_MS,
         retry: (failures, error) =>
           failures < NETWORK_TRIES && error instanceof ApiError && error.status === null,
       },
@@ -26,29 +29,18 @@ function queryClient(): QueryClient {
 export function App() {
   const [client] = useState(queryClient);
   return (
-    <QueryClientProvider client={client}>
-      <LanguageProvider>
-        <Pages />
-      </LanguageProvider>
-    </QueryClientProvider>
-  );
-}
-
-function Pages() {
-  const { t } = useLanguage();
-  const { session, signIn, signOut } = useSession();
-  return (
-    <FaultBoundary message={t('error.unexpected')} action={t('error.reload')}>
-      <div className="app">
-        {session.kind === 'signedIn' ? (
-          <LiveRoute apiKey={session.apiKey} onSignOut={signOut} />
-        ) : (
-          <>
-            <AppBar />
-            <SignIn wasRefused={session.wasRefused} onAccepted={signIn} />
-          </>
-        )}
-      </div>
+    <FaultBoundary>
+      <QueryClientProvider client={client}>
+        <Suspense fallback={null}>
+          <LanguageProvider>
+            <ToastsProvider>
+              <SessionProvider>
+                <RouterProvider router={router} />
+              </SessionProvider>
+            </ToastsProvider>
+          </LanguageProvider>
+        </Suspense>
+      </QueryClientProvider>
     </FaultBoundary>
   );
 }

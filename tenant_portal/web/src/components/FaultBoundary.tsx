@@ -1,7 +1,7 @@
-// Shows a way out when rendering failed, instead of an empty page.
+// Shows a way out when even the frame could not be drawn, in both languages: texts may be what failed.
 import { Component, type ReactNode } from 'react';
 
-type Props = { readonly message: string; readonly action: string; readonly children: ReactNode };
+type Props = { readonly children: ReactNode };
 type State = { readonly hasFault: boolean };
 
 export class FaultBoundary extends Component<Props, State> {
@@ -14,10 +14,10 @@ export class FaultBoundary extends Component<Props, State> {
   override render(): ReactNode {
     if (!this.state.hasFault) return this.props.children;
     return (
-      <div className="panel-note" role="alert">
-        <p>{this.props.message}</p>
+      <div className="splash" role="alert">
+        <p>This page could not be loaded. · 页面无法加载。</p>
         <button type="button" onClick={() => window.location.reload()}>
-          {this.props.action}
+          Reload · 重新加载
         </button>
       </div>
     );

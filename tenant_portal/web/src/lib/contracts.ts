@@ -68,7 +68,8 @@ export const END_REASON_VALUES = [
 export type EndReason = (typeof END_REASON_VALUES)[number];
 
 export type Hello = {
-  readonly key: string;
+  readonly key: string | null;
+  readonly tenant_id: string | null;
 };
 
 export type LiveAgent = {

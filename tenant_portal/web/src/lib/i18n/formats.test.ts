@@ -23,6 +23,15 @@ describe('formatsOf', () => {
     expect(formatsOf('en').share(null)).toBe('–');
   });
 
+  it('writes sizes, distances in time, days and hours', () => {
+    expect(formatsOf('en').bytes(1_500_000_000)).toBe('1.5 GB');
+    expect(formatsOf('en').relative(0, 3 * 60_000 + 400)).toBe('3 minutes ago');
+    expect(formatsOf('zh-CN').relative(2 * 86_400_000, 0)).toBe('后天');
+    expect(formatsOf('en').weekday(1)).toBe('Monday');
+    expect(formatsOf('zh-CN').weekday(7, 'short')).toBe('周日');
+    expect(formatsOf('en').minuteOfDay(1_440)).toBe('24:00');
+  });
+
   it('adds the date to a moment of another day', () => {
     const nowMs = new Date(2026, 10, 22, 12, 0, 0).getTime();
     const yesterdayMs = new Date(2026, 10, 21, 9, 5, 7).getTime();

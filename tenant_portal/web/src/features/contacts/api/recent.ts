@@ -1,6 +1,6 @@
 // Asks for the newest contacts and their recordings, and joins them.
 import type { Contact, ContactPage, Recording, RecordingLink, RecordingPage } from '@/lib/api';
-import { getJson, postForJson } from '@/lib/http';
+import type { ApiClient } from '@/lib/http/client';
 
 // As many rows as two screens of the panel hold; the whole history is another page's work.
 const RECENT_CONTACTS = 40;
@@ -20,12 +20,12 @@ export type RecentContact = ContactFields & {
 };
 
 export async function recentContacts(
-  apiKey: string,
+  api: ApiClient,
   signal: AbortSignal,
 ): Promise<readonly RecentContact[]> {
   const [contacts, recordings] = await Promise.all([
-    getJson<ContactPage>(`/v1/contacts?limit=${RECENT_CONTACTS}`, apiKey, signal),
-    getJson<RecordingPage>(`/v1/recordings?limit=${RECENT_RECORDINGS}`, apiKey, signal),
+    api.get<ContactPage>('/v1/contacts', { query: { limit: RECENT_CONTACTS }, signal }),
+    api.get<RecordingPage>('/v1/recordings', { query: { limit: RECENT_RECORDINGS }, signal }),
   ]);
   return joined(contacts.items, recordings.items);
 }
@@ -51,9 +51,9 @@ export function joined(
 
 export function recordingLink(
   recordingId: string,
-  apiKey: string,
+  api: ApiClient,
   signal: AbortSignal,
 ): Promise<RecordingLink> {
   const path = `/v1/recordings/${encodeURIComponent(recordingId)}/link`;
-  return postForJson<RecordingLink>(path, apiKey, signal);
+  return api.post<RecordingLink>(path, undefined, { signal });
 }

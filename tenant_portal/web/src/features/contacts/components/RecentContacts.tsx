@@ -1,18 +1,20 @@
 // Contacts that have ended, newest first, with their recordings.
 import { useState } from 'react';
+import { Button } from '@/components/Button';
 import { Chip, type Tone } from '@/components/Chip';
 import { ContactName, shortContact } from '@/components/ContactName';
 import { NameCell } from '@/components/NameCell';
 import { Panel } from '@/components/Panel';
 import type { ContactOutcome } from '@/lib/contracts';
+import { useFaults } from '@/lib/http/faults';
 import { DASH, duration } from '@/lib/i18n/formats';
-import { useLanguage } from '@/lib/i18n/LocaleContext';
+import { useLanguage, useTexts } from '@/lib/i18n/LocaleContext';
 import { useServerNow } from '@/lib/time/ClockContext';
 import type { RecentContact } from '../api/recent';
-import { useFaultText } from '../hooks/useFaultText';
 import { useRecentContacts } from '../hooks/useRecentContacts';
 import { RecordingPlayer } from './RecordingPlayer';
 import './contacts.css';
+import { contactsTexts } from '../texts/texts';
 
 type Names = ReadonlyMap<string, { readonly name: string }>;
 type Playing = { readonly recordingId: string; readonly contactId: string };
@@ -28,21 +30,19 @@ const OUTCOME_TONE: Readonly<Record<ContactOutcome, Tone>> = {
 };
 
 export function RecentContacts({
-  apiKey,
   tenantId,
   queues,
   agents,
   liveContacts,
 }: {
-  readonly apiKey: string;
   readonly tenantId: string;
   readonly queues: Names;
   readonly agents: Names;
   readonly liveContacts: ReadonlyMap<string, unknown>;
 }) {
-  const { t } = useLanguage();
-  const faultText = useFaultText();
-  const recent = useRecentContacts(apiKey, tenantId, liveContacts);
+  const t = useTexts(contactsTexts);
+  const faults = useFaults();
+  const recent = useRecentContacts(tenantId, liveContacts);
   const [playing, setPlaying] = useState<Playing | null>(null);
   return (
     <Panel
@@ -51,7 +51,7 @@ export function RecentContacts({
       aside={
         recent.isError && recent.data !== undefined ? (
           <span className="recent-fault small" role="alert">
-            {t('recent.error', { detail: faultText(recent.error) })}
+            {t('recent.error', { detail: faults.ofError(recent.error) })}
           </span>
         ) : undefined
       }
@@ -59,7 +59,6 @@ export function RecentContacts({
         playing !== null && (
           <RecordingPlayer
             key={playing.recordingId}
-            apiKey={apiKey}
             tenantId={tenantId}
             {...playing}
             onClose={() => setPlaying(null)}
@@ -86,10 +85,8 @@ export function RecentContacts({
         <p className="panel-note">{t('recent.empty')}</p>
       ) : recent.error !== null ? (
         <div className="panel-note" role="alert">
-          <p>{t('recent.error', { detail: faultText(recent.error) })}</p>
-          <button type="button" onClick={() => void recent.refetch()}>
-            {t('recent.retry')}
-          </button>
+          <p>{t('recent.error', { detail: faults.ofError(recent.error) })}</p>
+          <Button onClick={() => void recent.refetch()}>{t('recent.retry')}</Button>
         </div>
       ) : (
         <p className="panel-note">{t('recent.loading')}</p>
@@ -99,7 +96,7 @@ export function RecentContacts({
 }
 
 function RecentHead() {
-  const { t } = useLanguage();
+  const t = useTexts(contactsTexts);
   return (
     <thead>
       <tr>
@@ -130,7 +127,7 @@ function RecentRow({
   readonly agentName: string;
   readonly onPlay: (playing: Playing) => void;
 }) {
-  const { t } = useLanguage();
+  const t = useTexts(contactsTexts);
   const { contact_id: contactId, outcome, ended_at_ms: endedAtMs } = contact;
   return (
     <tr>
@@ -154,7 +151,7 @@ function RecentRow({
           <button
             key={recordingId}
             type="button"
-            className="button-row"
+            className="button button-size-row"
             aria-label={t('recent.play.label', { contact: shortContact(contactId) })}
             onClick={() => onPlay({ recordingId, contactId })}
           >

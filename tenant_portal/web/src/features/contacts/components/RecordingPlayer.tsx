@@ -1,29 +1,30 @@
 // Plays one recording under the table: asks for its short-lived address, then streams it.
 import { useQuery } from '@tanstack/react-query';
 import { shortContact } from '@/components/ContactName';
-import { useLanguage } from '@/lib/i18n/LocaleContext';
+import { useFaults } from '@/lib/http/faults';
+import { useApi } from '@/lib/http/queries';
+import { useTexts } from '@/lib/i18n/LocaleContext';
 import { recordingLink } from '../api/recent';
-import { useFaultText } from '../hooks/useFaultText';
+import { contactsTexts } from '../texts/texts';
 
 export function RecordingPlayer({
-  apiKey,
   tenantId,
   recordingId,
   contactId,
   onClose,
 }: {
-  readonly apiKey: string;
   readonly tenantId: string;
   readonly recordingId: string;
   readonly contactId: string;
   readonly onClose: () => void;
 }) {
-  const { t } = useLanguage();
-  const faultText = useFaultText();
+  const t = useTexts(contactsTexts);
+  const faults = useFaults();
+  const api = useApi();
   const link = useQuery({
     // Forgotten on closing: the address expires, and every access is asked for and audited.
     queryKey: [tenantId, 'recordings', recordingId, 'link'],
-    queryFn: ({ signal }) => recordingLink(recordingId, apiKey, signal),
+    queryFn: ({ signal }) => recordingLink(recordingId, api, signal),
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -39,13 +40,13 @@ export function RecordingPlayer({
           </a>
         </>
       ) : link.error !== null ? (
-        <p role="alert">{t('player.error', { detail: faultText(link.error) })}</p>
+        <p role="alert">{t('player.error', { detail: faults.ofError(link.error) })}</p>
       ) : (
         <p className="muted">{t('player.loading')}</p>
       )}
       <button
         type="button"
-        className="button-quiet"
+        className="button button-quiet button-icon"
         aria-label={t('player.close')}
         onClick={onClose}
       >

@@ -1,18 +1,16 @@
 // Keeps the recent contacts fresh: soon after a contact leaves the live board, and now and then.
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
+import { useApi } from '@/lib/http/queries';
 import { recentContacts } from '../api/recent';
 
 // History is built from events a moment after they happen, and a recording is uploaded later still.
 const AFTER_END_MS = 1_500;
 const REFRESH_MS = 10_000;
 
-export function useRecentContacts(
-  apiKey: string,
-  tenantId: string,
-  liveContacts: ReadonlyMap<string, unknown>,
-) {
+export function useRecentContacts(tenantId: string, liveContacts: ReadonlyMap<string, unknown>) {
   const cache = useQueryClient();
+  const api = useApi();
   const before = useRef(liveContacts);
   const pending = useRef<number | null>(null);
 
@@ -37,7 +35,7 @@ export function useRecentContacts(
 
   return useQuery({
     queryKey: recentKey(tenantId),
-    queryFn: ({ signal }) => recentContacts(apiKey, signal),
+    queryFn: ({ signal }) => recentContacts(api, signal),
     refetchInterval: REFRESH_MS,
     placeholderData: keepPreviousData,
   });

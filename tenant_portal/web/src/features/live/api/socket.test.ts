@@ -46,7 +46,7 @@ function setUp() {
   const times: [number, boolean][] = [];
   let timer: { callback: () => void; delayMs: number } | null = null;
   const live = new LiveSocket(
-    'key',
+    'tenant-1',
     {
       onBoard: (board) => boards.push(board),
       onConnection: (connection) => connections.push(connection),
@@ -117,10 +117,12 @@ function goLive(page: ReturnType<typeof setUp>): void {
 }
 
 describe('LiveSocket', () => {
-  it('says its key first, and is live at the snapshot', () => {
+  it('says whose board it wants first, and is live at the snapshot', () => {
     const page = setUp();
     page.newest().opens();
-    expect(page.newest().sent.map((text) => JSON.parse(text))).toEqual([{ key: 'key' }]);
+    expect(page.newest().sent.map((text) => JSON.parse(text))).toEqual([
+      { key: null, tenant_id: 'tenant-1' },
+    ]);
     expect(page.connections).toEqual([{ kind: 'connecting' }]);
     page.newest().says({ type: 'snapshot', snapshot: SNAPSHOT });
     expect(page.connections.at(-1)).toEqual({ kind: 'live' });
@@ -231,7 +233,7 @@ describe('LiveSocket', () => {
     expect(page.connections.at(-1)).toEqual({ kind: 'refused' });
   });
 
-  it('comes back when the refusal is not about the key', () => {
+  it('comes back when the refusal is not about who asks', () => {
     const page = setUp();
     page.newest().opens();
     page.newest().says({ type: 'refused', code: 'database_unavailable', message: '' });

@@ -1,4 +1,4 @@
-// The one live socket: says its key, applies messages to the board, and comes back after any loss.
+// The one live socket: says whose board it wants, applies messages to the board, and comes back after any loss.
 import {
   ALIVE_EVERY_MS,
   CLOSE_REFUSED,
@@ -15,7 +15,7 @@ export type Connection =
   /** The node answers, but nobody routes for the tenant just now. */
   | { readonly kind: 'unrouted' }
   | { readonly kind: 'reconnecting' }
-  /** The key is not accepted; trying again would not help. */
+  /** The session ended or may not watch; trying again would not help. */
   | { readonly kind: 'refused' };
 
 export type LiveListener = {
@@ -44,15 +44,17 @@ export const RETRY_FIRST_MS = 250;
 export const RETRY_MOST_MS = 10_000;
 // Close code of our own side when the server fell silent or skipped a message.
 const CLOSE_BY_PAGE = 4000;
-// Refusals that are about the key; any other (a database that is away) may pass.
-const KEY_REFUSALS: ReadonlySet<string> = new Set([
+// Refusals that are about who asks; any other (a database that is away) may pass.
+const FINAL_REFUSALS: ReadonlySet<string> = new Set([
   'unauthorized',
   'forbidden',
+  'permission_needed',
+  'not_a_member',
   'tenant_key_needed',
 ]);
 
 export class LiveSocket {
-  readonly #apiKey: string;
+  readonly #tenantId: string;
   readonly #listener: LiveListener;
   readonly #ports: LiveSocketPorts;
   #socket: SocketLike | null = null;
@@ -63,8 +65,9 @@ export class LiveSocket {
   // skips the message after each snapshot would be asked without end.
   #attempts = 0;
 
-  constructor(apiKey: string, listener: LiveListener, ports: LiveSocketPorts) {
-    this.#apiKey = apiKey;
+  /** `tenantId`: whose board; the session's cookie says who asks. */
+  constructor(tenantId: string, listener: LiveListener, ports: LiveSocketPorts) {
+    this.#tenantId = tenantId;
     this.#listener = listener;
     this.#ports = ports;
   }
@@ -84,7 +87,7 @@ export class LiveSocket {
     this.#board = null;
     this.#hearsAlive = false;
     socket.onopen = () => {
-      const hello: Hello = { key: this.#apiKey };
+      const hello: Hello = { key: null, tenant_id: this.#tenantId };
       socket.send(JSON.stringify(hello));
     };
     socket.onmessage = (event) => this.#onMessage(JSON.parse(String(event.data)) as LiveMessage);
@@ -116,7 +119,7 @@ export class LiveSocket {
         if (this.#board !== null) this.#attempts = 0;
         return;
       case 'refused':
-        if (KEY_REFUSALS.has(message.code)) this.#refuse();
+        if (FINAL_REFUSALS.has(message.code)) this.#refuse();
         else this.#lose();
         return;
       default:

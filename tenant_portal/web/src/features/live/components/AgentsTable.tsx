@@ -5,14 +5,17 @@ import { ContactName } from '@/components/ContactName';
 import { Elapsed } from '@/components/Elapsed';
 import { Panel } from '@/components/Panel';
 import type { AgentState, LiveAgent } from '@/lib/contracts';
+import type { Translate } from '@/lib/i18n/catalogue';
 import { DASH } from '@/lib/i18n/formats';
-import { type Language, useLanguage } from '@/lib/i18n/LocaleContext';
+import { useLanguage, useTexts } from '@/lib/i18n/LocaleContext';
 import type { Board } from '../api/board';
 import { agentsInOrder, countsByState, STATE_ORDER } from '../api/figures';
+import { type LiveKey, liveTexts } from '../texts/texts';
 import { agentTone, STATE_TONE } from './tones';
 
 export function AgentsTable({ agents }: { readonly agents: Board['agents'] }) {
-  const { t, locale } = useLanguage();
+  const { locale } = useLanguage();
+  const t = useTexts(liveTexts);
   const rows = useMemo(() => agentsInOrder(agents.values(), locale), [agents, locale]);
   return (
     <Panel title={t('agents.title')} area="agents" aside={<StateCounts agents={agents} />}>
@@ -44,7 +47,7 @@ export function AgentsTable({ agents }: { readonly agents: Board['agents'] }) {
 }
 
 const AgentRow = memo(function AgentRow({ agent }: { readonly agent: LiveAgent }) {
-  const { t } = useLanguage();
+  const t = useTexts(liveTexts);
   const label = stateLabel(agent, t);
   return (
     <tr>
@@ -73,7 +76,8 @@ const AgentRow = memo(function AgentRow({ agent }: { readonly agent: LiveAgent }
 });
 
 function StateCounts({ agents }: { readonly agents: Board['agents'] }) {
-  const { t, formats } = useLanguage();
+  const { formats } = useLanguage();
+  const t = useTexts(liveTexts);
   const counts = useMemo(() => countsByState(agents.values()), [agents]);
   const present = STATE_ORDER.filter((state) => (counts.get(state) ?? 0) > 0);
   return (
@@ -91,7 +95,7 @@ function StateCounts({ agents }: { readonly agents: Board['agents'] }) {
 }
 
 /** `aux` says its reason: ours translated, a tenant's own as the tenant wrote it. */
-function stateLabel(agent: LiveAgent, t: Language['t']): string {
+function stateLabel(agent: LiveAgent, t: Translate<LiveKey>): string {
   if (agent.state !== 'aux' || agent.reason === null) return t(`state.${agent.state}`);
   switch (agent.reason) {
     case 'no_answer':

@@ -7,13 +7,14 @@ import { NameCell } from '@/components/NameCell';
 import { Panel } from '@/components/Panel';
 import type { LiveCall } from '@/lib/contracts';
 import { DASH } from '@/lib/i18n/formats';
-import { useLanguage } from '@/lib/i18n/LocaleContext';
+import { useLanguage, useTexts } from '@/lib/i18n/LocaleContext';
 import type { Board } from '../api/board';
 import { callsInOrder } from '../api/figures';
+import { liveTexts } from '../texts/texts';
 import { PHASE_TONE } from './tones';
 
 export function CallsTable({ board }: { readonly board: Board }) {
-  const { t } = useLanguage();
+  const t = useTexts(liveTexts);
   const rows = useMemo(() => callsInOrder(board.contacts.values()), [board.contacts]);
   return (
     <Panel title={t('calls.title')} area="calls">
@@ -60,7 +61,8 @@ const CallRow = memo(function CallRow({
   readonly queueName: string;
   readonly agentName: string;
 }) {
-  const { t, formats } = useLanguage();
+  const { formats } = useLanguage();
+  const t = useTexts(liveTexts);
   return (
     <tr>
       <th scope="row">

@@ -1,10 +1,11 @@
 // Says whether what the page shows is live: a mark in the bar, and a banner while it is not.
 import { Chip, type Tone } from '@/components/Chip';
-import { useLanguage } from '@/lib/i18n/LocaleContext';
+import { useLanguage, useTexts } from '@/lib/i18n/LocaleContext';
 import type { Live } from '../hooks/useLive';
+import { liveTexts } from '../texts/texts';
 
 export function ConnectionMark({ live }: { readonly live: Live }) {
-  const { t } = useLanguage();
+  const t = useTexts(liveTexts);
   const kind = live.connection.kind === 'refused' ? 'connecting' : live.connection.kind;
   const tone: Tone = kind === 'live' ? 'good' : kind === 'connecting' ? 'idle' : 'warn';
   return (
@@ -16,7 +17,8 @@ export function ConnectionMark({ live }: { readonly live: Live }) {
 
 /** Shown while an old board stays on the page, with the server time it is of. */
 export function StaleBanner({ live }: { readonly live: Live }) {
-  const { t, formats } = useLanguage();
+  const { formats } = useLanguage();
+  const t = useTexts(liveTexts);
   const { kind } = live.connection;
   if ((kind !== 'reconnecting' && kind !== 'unrouted') || live.board === null) return null;
   return (
@@ -28,7 +30,7 @@ export function StaleBanner({ live }: { readonly live: Live }) {
 
 /** In place of the board, before the first snapshot. */
 export function FirstConnection({ live }: { readonly live: Live }) {
-  const { t } = useLanguage();
+  const t = useTexts(liveTexts);
   const kind = live.connection.kind;
   // Live or refused: the next rendering shows the board, or the form.
   if (kind === 'live' || kind === 'refused') return null;

@@ -4,12 +4,14 @@ import { Elapsed } from '@/components/Elapsed';
 import { Panel } from '@/components/Panel';
 import type { LiveQueue } from '@/lib/contracts';
 import { DASH } from '@/lib/i18n/formats';
-import { useLanguage } from '@/lib/i18n/LocaleContext';
+import { useLanguage, useTexts } from '@/lib/i18n/LocaleContext';
 import type { Board } from '../api/board';
 import { queuesInOrder, serviceLevel } from '../api/figures';
+import { liveTexts } from '../texts/texts';
 
 export function QueuesTable({ queues }: { readonly queues: Board['queues'] }) {
-  const { t, locale } = useLanguage();
+  const { locale } = useLanguage();
+  const t = useTexts(liveTexts);
   const rows = useMemo(() => queuesInOrder(queues.values(), locale), [queues, locale]);
   return (
     <Panel title={t('queues.title')} area="queues">

@@ -2,12 +2,14 @@
 import { type ReactNode, useMemo } from 'react';
 import { Elapsed } from '@/components/Elapsed';
 import { DASH } from '@/lib/i18n/formats';
-import { useLanguage } from '@/lib/i18n/LocaleContext';
+import { useLanguage, useTexts } from '@/lib/i18n/LocaleContext';
 import type { Board } from '../api/board';
 import { countsByState, talkingCount, totalsOf } from '../api/figures';
+import { liveTexts } from '../texts/texts';
 
 export function Summary({ board }: { readonly board: Board }) {
-  const { t, formats } = useLanguage();
+  const { formats } = useLanguage();
+  const t = useTexts(liveTexts);
   const totals = useMemo(() => totalsOf(board.queues.values()), [board.queues]);
   const byState = useMemo(() => countsByState(board.agents.values()), [board.agents]);
   const staffed = board.agents.size - (byState.get('offline') ?? 0);

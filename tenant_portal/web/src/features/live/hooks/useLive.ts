@@ -11,19 +11,15 @@ export type Live = {
   readonly board: Board | null;
 };
 
-export function useLive(apiKey: string, clock: ServerClock): Live {
+export function useLive(tenantId: string, clock: ServerClock): Live {
   const cache = useQueryClient();
   const [connection, setConnection] = useState<Connection>({ kind: 'connecting' });
-  const [tenantId, setTenantId] = useState<string | null>(null);
 
   useEffect(() => {
     const socket = new LiveSocket(
-      apiKey,
+      tenantId,
       {
-        onBoard: (board) => {
-          cache.setQueryData(boardKey(board.tenantId), board);
-          setTenantId(board.tenantId);
-        },
+        onBoard: (board) => cache.setQueryData(boardKey(tenantId), board),
         onConnection: setConnection,
         onServerTime: (atMs, isFirst) => {
           if (isFirst) clock.reset();
@@ -34,7 +30,7 @@ export function useLive(apiKey: string, clock: ServerClock): Live {
     );
     socket.start();
     return () => socket.stop();
-  }, [apiKey, cache, clock]);
+  }, [tenantId, cache, clock]);
 
   const { data } = useQuery<Board>({
     queryKey: boardKey(tenantId),
@@ -44,6 +40,6 @@ export function useLive(apiKey: string, clock: ServerClock): Live {
   return { connection, board: data ?? null };
 }
 
-function boardKey(tenantId: string | null): readonly unknown[] {
+function boardKey(tenantId: string): readonly unknown[] {
   return [tenantId, 'live'];
 }

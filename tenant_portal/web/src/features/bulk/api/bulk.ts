@@ -1,0 +1,86 @@
+// Whole lists as CSV files: taking them out, trying one out, and taking it in.
+import type { ImportReport } from '@/lib/api';
+import { type Change, type ReadKey, useChange } from '@/lib/http/queries';
+
+export type BulkKind = 'people' | 'skills' | 'queues' | 'numbers';
+
+// What a file of each kind may change.
+const REFRESHES: Readonly<Record<BulkKind, readonly ReadKey[]>> = {
+  people: [['people'], ['teams'], ['tenant']],
+  skills: [['skills']],
+  queues: [['queues']],
+  numbers: [['numbers'], ['number-pool'], ['tenant']],
+};
+
+function formOf(file: File): FormData {
+  const form = new FormData();
+  form.set('file', file);
+  return form;
+}
+
+/** Says what the file would do, and every line of it that is refused; changes nothing. */
+export function useTryImport(kind: BulkKind): Change<File, ImportReport> {
+  return useChange<File, ImportReport>({
+    change: (file, { api }) =>
+      api.post<ImportReport>(`/v1/import/${kind}`, formOf(file), { query: { dry_run: true } }),
+    refreshes: [],
+    isQuiet: true,
+  });
+}
+
+export function useImport(
+  kind: BulkKind,
+  done: (report: ImportReport) => string,
+): Change<File, ImportReport> {
+  return useChange<File, ImportReport>({
+    change: (file, { api }) => api.post<ImportReport>(`/v1/import/${kind}`, formOf(file)),
+    refreshes: REFRESHES[kind],
+    done,
+    isQuiet: true,
+  });
+}
+
+/** The file is fetched, not linked: a link can't say on whose behalf it asks. */
+export function useExport(kind: BulkKind): Change<void, Blob> {
+  return useChange<void, Blob>({
+    // With the mark that spreadsheets need to read anything but English.
+    change: (_, { api }) => api.getBlob(`/v1/export/${kind}.csv`, { query: { bom: true } }),
+    refreshes: [],
+    onDone: (file) => keepFile(file, `${kind}.csv`),
+  });
+}
+
+function keepFile(file: Blob, name: string): void {
+  const url = URL.createObjectURL(file);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+/** Columns of a file of each kind; the first is the key (docs/bulk.md). */
+export const COLUMNS: Readonly<Record<BulkKind, readonly string[]>> = {
+  people: [
+    'email',
+    'name',
+    'locale',
+    'status',
+    'roles',
+    'teams',
+    'agent_site_id',
+    'agent_skills',
+    'agent_queues',
+  ],
+  skills: ['name', 'description'],
+  queues: [
+    'name',
+    'required_skills',
+    'priority',
+    'ring_timeout_ms',
+    'acw_ms',
+    'service_level_ms',
+    'is_recorded',
+  ],
+  numbers: ['number', 'flow'],
+};
