@@ -21,6 +21,7 @@ BENCHES = {
     "call_setup": "calls set up per second through the whole house, and through a bare front",
     "call_cost": "CPU of bridged and recorded calls through the whole edge, by process",
     "api_load": "requests a second and their times, with 1,000 tenants and 50,000 users",
+    "web_app": "the portal in a browser: bundle, first paint, interactive, blocked time",
     "offer_latency": "from 'agent free' to 'phone rings' while callers wait",
 }
 

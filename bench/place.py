@@ -139,11 +139,16 @@ async def open_place(agents: int, *, acw_ms: int = 0) -> AsyncIterator[Place]:
         async with Api(house.url, house.platform_key()) as platform:
             site = SiteId((await platform.post("/v1/sites", {"name": "Bench"}))["site_id"])
             tenant_id = TenantId(
-                (await platform.post("/v1/tenants", {"name": "Bench"}))["tenant_id"]
+                (await platform.post("/v1/tenants", {"name": "Bench", "plan": "enterprise"}))[
+                    "tenant_id"
+                ]
             )
             key = await platform.post(f"/v1/tenants/{tenant_id}/api-keys", {"name": "bench"})
             await StackControl(house.data).add_site(site, [tenant_id])
             await platform.put(f"/v1/sites/{site}/tenants/{tenant_id}")
+            numbers = [SETUP_NUMBER, RECORDED_NUMBER, PLAIN_NUMBER]
+            owned: Json = {"numbers": numbers, "tenant_id": tenant_id}
+            await platform.post("/v1/platform/numbers", owned)
         async with Api(house.url, key["key"]) as api:
             created = await _furnish(api, site, agents, acw_ms)
             edge = await house.open_edge(site)

@@ -14,6 +14,7 @@ MARKER_OF_FOLDER = {
     "property": "unit",
     "scenario": "unit",
     "integration": "integration",
+    "security": "integration",
     "acceptance": "acceptance",
     "chaos": "chaos",
     "browser": "browser",

@@ -25,13 +25,13 @@ class ApiFailed(PeerError):
 
 
 class Api:
-    """A client with one bearer key."""
+    """A client with one bearer key, or with none for what strangers may ask."""
 
-    def __init__(self, base_url: str, key: str) -> None:
+    def __init__(self, base_url: str, key: str | None) -> None:
         self.base_url = base_url
         self._client = httpx.AsyncClient(
             base_url=base_url,
-            headers={"Authorization": f"Bearer {key}"},
+            headers={} if key is None else {"Authorization": f"Bearer {key}"},
             timeout=REQUEST_LIMIT_S,
             trust_env=False,
         )
@@ -51,6 +51,10 @@ class Api:
     async def patch(self, path: str, body: Json) -> Json:
         """PATCH and give the answer."""
         return await self._call("PATCH", path, json=body)
+
+    async def delete(self, path: str) -> Json:
+        """DELETE and give the answer, mostly empty."""
+        return await self._call("DELETE", path)
 
     async def items(self, path: str, **query: str | int) -> AsyncIterator[Json]:
         """Every item of a list that comes in pages."""

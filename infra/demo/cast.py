@@ -1,4 +1,4 @@
-"""Who plays in the demonstration: two tenants, their numbers, queues, agents and texts."""
+"""Who plays in the demonstration: an operator, an outsourcer, its two clients, and all texts."""
 
 from __future__ import annotations
 
@@ -31,10 +31,31 @@ class QueuePart:
 
 
 @dataclass(frozen=True, slots=True)
-class TenantPart:
-    """A tenant; each site has its own agents, named from `agents` in turn."""
+class PersonPart:
+    """Somebody who signs in at the portal; `example` domains reach nobody (RFC 2606)."""
+
+    email: str
+    name: str
+    role: str
+    locale: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class OutsourcerPart:
+    """The outsourcer; `supervisor` works in both clients by grants."""
 
     name: str
+    time_zone: str
+    owner: PersonPart
+    supervisor: PersonPart
+
+
+@dataclass(frozen=True, slots=True)
+class TenantPart:
+    """A client tenant; each site has its own agents, named from `agents` in turn."""
+
+    name: str
+    owner: PersonPart
     time_zone: str
     flow: str
     number: str
@@ -52,10 +73,23 @@ AGENT_SKILLS: tuple[dict[str, int], ...] = (
 )
 AGENTS_PER_SITE = len(AGENT_SKILLS)
 
+OPERATOR = PersonPart("operator@tandem.example", "Olive Park", "operator_administrator")
+OUTSOURCER = OutsourcerPart(
+    name="Quayside Services",
+    time_zone="Europe/London",
+    owner=PersonPart("quentin@quayside.example", "Quentin Marsh", "owner"),
+    supervisor=PersonPart("nora@quayside.example", "Nora Field", "supervisor"),
+)
+# What a tenant's plan must carry: MAX_CALLS_AT_ONCE callers, and six agents at each of four sites.
+PLAN = "business"
+# For whoever signs up while the demonstration runs; of the same range as the numbers below.
+POOL_FIRST, POOL_LAST = "+442079460200", "+442079460219"
+
 # Numbers that no network assigns: Ofcom's range for drama, and a Shanghai number of the same kind.
 TENANTS = (
     TenantPart(
         name="Harbour Bank",
+        owner=PersonPart("hannah@harbour-bank.example", "Hannah Cole", "owner"),
         time_zone="Europe/London",
         flow="Main line",
         number="+442079460100",
@@ -90,6 +124,7 @@ TENANTS = (
     ),
     TenantPart(
         name="海港旅行",
+        owner=PersonPart("lin@harbour-travel.example", "林静", "owner", "zh-CN"),
         time_zone="Asia/Shanghai",
         flow="总机",
         number="+862155500100",

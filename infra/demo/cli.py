@@ -14,7 +14,7 @@ MAX_RATE_HZ = 5.0
 class DemoCommand:
     """`tandem demo [--sites N] [--duration S] [--plain]`."""
 
-    help = "bring everything up with two tenants, phones and callers, and show it live"
+    help = "bring everything up with an operator, an outsourcer, its clients, phones and callers"
 
     def configure(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's arguments."""

@@ -12,6 +12,7 @@ import httpx
 import msgspec
 
 from infra.contracts.ids import SiteId
+from infra.demo.api import Api
 from infra.demo.part import Part, PartFailed
 from infra.demo.peers.ports import LOOPBACK, TCP, free_ports
 from infra.stack.addresses import STACK_FILE, load_addresses
@@ -21,9 +22,12 @@ STACK_LIMIT_S = 90.0
 MIGRATE_LIMIT_S = 60.0
 CLOUD_LIMIT_S = 60.0
 EDGE_LIMIT_S = 60.0
+ENROL_LIMIT_S = 30.0
+OPERATOR_LIMIT_S = 60.0
+ENROLLED_FILE = "secrets/enrolment.json"  # in an edge's folder, once it is enrolled
 # Callers and phones are gone by then, so each part has little to end: below 10 s together.
 EDGE_STOP_S = 5.0
-CLOUD_STOP_S = 3.0
+CLOUD_STOP_S = 6.0
 STACK_STOP_S = 8.0
 EDGE_DRAIN_S = "1"  # nobody calls any more when the edges are stopped
 PREFERRED_API_PORT = 8_080
@@ -104,16 +108,43 @@ class House:
         self._tell("cloud node", began)
 
     async def open_edge(self, site: SiteId) -> EdgePlace:
-        """One site's edge."""
+        """One site's edge; an appliance that is not enrolled yet is, with a code from the API."""
         began = asyncio.get_running_loop().time()
-        edge = await self._part(
-            "edge", "--site", site, "--stack-dir", str(self.data), name=f"edge-{site[-4:]}"
-        )
+        folder = self.data / "edges" / site
+        if site in load_addresses(self.data).sites:  # the stack runs its server
+            arguments = ["--site", site, "--stack-dir", str(self.data)]
+        else:
+            arguments = ["--dir", str(folder)]
+            if not (folder / ENROLLED_FILE).exists():
+                await self.enrol(site)
+        edge = await self._part("edge", *arguments, name=f"edge-{site[-4:]}")
         self._edges[site] = edge
-        card = self.data / "edges" / site / "edge.json"
+        card = folder / "edge.json"
         await edge.ready(lambda: _true_if(_card_is_of, card, edge.pid), EDGE_LIMIT_S)
         self._tell(edge.name, began)
         return msgspec.json.decode(card.read_bytes(), type=EdgePlace)
+
+    async def enrol(self, site: SiteId) -> None:
+        """Enrol a site's appliance, for the first time or anew, with a code from the API."""
+        async with Api(self.url, self.platform_key()) as platform:
+            made = await platform.post(f"/v1/sites/{site}/enrolment-codes")
+        folder = self.data / "edges" / site
+        arguments = ["--url", self.url, "--code", made["code"], "--dir", str(folder), "--replace"]
+        enrolling = await self._part("edge", "enrol", *arguments, name=f"enrol-{site[-4:]}")
+        await enrolling.finished(ENROL_LIMIT_S)
+
+    async def add_operator(self, email: str, name: str, password: str) -> None:
+        """A person who administers the platform; the command makes the first one."""
+        path = self.folder / "operator_password"
+        # A file: whatever is on a command line can be read by everybody on the machine.
+        path.touch(mode=0o600)
+        try:
+            path.write_text(password, encoding="utf-8")
+            arguments = ["--password-file", str(path), "--stack-dir", str(self.data)]
+            adding = await self._part("operator", "create", email, name, *arguments)
+            await adding.finished(OPERATOR_LIMIT_S)
+        finally:
+            path.unlink()
 
     async def first_loss(self) -> PartFailed:
         """Wait until any part ends by itself, and say which."""
@@ -144,6 +175,7 @@ class House:
     async def _part(self, command: str, *arguments: str, name: str | None = None) -> Part:
         environment = dict(os.environ)
         environment.setdefault("TANDEM_EDGE_DRAIN_LIMIT_S", EDGE_DRAIN_S)
+        environment.setdefault("TANDEM_EDGE_TRACES_DIR", str(self.data / "traces"))
         return await Part.start(
             name or command, [command, *arguments], logs=self._logs, environment=environment
         )

@@ -7,7 +7,7 @@ import contextlib
 import random
 import signal
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,13 +19,15 @@ from infra.contracts.agent import AgentState
 from infra.contracts.errors import PeerError, RequestError, TandemError
 from infra.demo.api import Api
 from infra.demo.board import Board, follow
+from infra.demo.cast import OPERATOR
 from infra.demo.desks import Desk, Habits, request_state
 from infra.demo.house import EdgePlace, House
-from infra.demo.seed import RECORD_FILE, SeededTenant, Seeder
+from infra.demo.people import People, SignIn
+from infra.demo.record import RECORD_FILE, RecordFile
+from infra.demo.seed import SeededTenant, Seeder
 from infra.demo.summary import Summary, count, settled, verify
 from infra.demo.traffic import RATE_HZ, Script, Traffic
 from infra.demo.view import LAST_CALLS, PastCall, Scene, picture, plain_line
-from infra.stack.control import StackControl
 
 EXIT_WELL, EXIT_FAILED = 0, 1
 VIEW_HZ = 4
@@ -107,15 +109,26 @@ class Demo:
     async def _open(self) -> None:
         house = self._house
         await house.open()
+        record = RecordFile(self._folder)
+        people = People(house, record)
         async with Api(house.url, house.platform_key()) as platform:
-            seeder = Seeder(platform, StackControl(house.data), self._folder)
+            await people.operator(OPERATOR)
+            seeder = Seeder(platform, record, people)
             sites = await seeder.sites(self._options.sites)
+            await seeder.pool()
             self._tenants = await seeder.tenants(sites)
         self._say(f"tenants ready: {', '.join(t.name for t in self._tenants)}")
         places = await asyncio.gather(*(house.open_edge(site) for site in sites))
         self._edges = dict(zip(sites, places, strict=True))
         await self._open_desks()
         self._say(f"agents ready: {len(self._desks)} phones registered and signed in")
+        self._tell_sign_ins(people.sign_ins)
+
+    def _tell_sign_ins(self, sign_ins: Sequence[SignIn]) -> None:
+        self._say(f"sign in at {self._house.url}")
+        for each in sign_ins:
+            self._say(each.line())
+        self._say(f"or sign up there: the code comes as a file in {self._house.data / 'mail'}")
 
     async def _open_desks(self) -> None:
         for tenant in self._tenants:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from pathlib import Path
-
-import msgspec
 
 from infra.contracts.errors import Forbidden, RequestError
 from infra.contracts.ids import SiteId, TenantId
@@ -14,34 +10,23 @@ from infra.demo.api import Api, Json
 from infra.demo.cast import (
     AGENT_SKILLS,
     AGENTS_PER_SITE,
+    OUTSOURCER,
+    PLAN,
+    POOL_FIRST,
+    POOL_LAST,
     TENANTS,
     QueuePart,
     TenantPart,
     agent_name,
 )
 from infra.demo.flows import main_flow
-from infra.stack.control import StackControl
+from infra.demo.people import People, ensure_grant
+from infra.demo.record import AgentRecord, RecordFile
 
-RECORD_FILE = "seed.json"
 KEY_NAME = "demo"
 RING_TIMEOUT_MS = 8_000
 ACW_MS = 5_000
 SERVICE_LEVEL_MS = 20_000
-
-
-class AgentRecord(msgspec.Struct):
-    """A phone's credentials, which the API shows only once."""
-
-    agent_id: str
-    sip_username: str
-    sip_password: str
-
-
-class SeedRecord(msgspec.Struct):
-    """What the API shows only once, kept in a private file of the data folder."""
-
-    tenant_keys: dict[str, str] = {}  # tenant id to key
-    agents: dict[str, AgentRecord] = {}  # by agent id
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +48,20 @@ class SeededTenant:
     name: str
     number: str
     key: str
+    support_queue_id: str
     agents: tuple[SeededAgent, ...]
 
 
 class Seeder:
-    """Ensures sites, tenants and their configuration, by name."""
+    """Ensures sites, organisations and their configuration, by name."""
 
-    def __init__(self, platform: Api, control: StackControl, folder: Path) -> None:
+    def __init__(self, platform: Api, record: RecordFile, people: People) -> None:
         self._platform = platform
-        self._control = control
-        self._path = folder / RECORD_FILE
-        self._record = _read_record(self._path)
+        self._record = record
+        self._people = people
 
     async def sites(self, count: int) -> list[SiteId]:
-        """Ensure the sites, in the API and as servers of the stack."""
+        """Ensure the sites; the first serves also whoever signs up."""
         known = {
             site["name"]: site["site_id"]
             for site in (await self._platform.get("/v1/sites"))["items"]
@@ -85,35 +70,52 @@ class Seeder:
         for index in range(count):
             name = f"Site {index + 1}"
             if name not in known:
-                known[name] = (await self._platform.post("/v1/sites", {"name": name}))["site_id"]
+                body = {"name": name, "is_default": index == 0}
+                known[name] = (await self._platform.post("/v1/sites", body))["site_id"]
             sites.append(SiteId(known[name]))
         return sites
 
+    async def pool(self) -> None:
+        """Ensure free numbers for those who sign up; numbers that were claimed stay so."""
+        page = await self._platform.get("/v1/platform/numbers", prefix=POOL_FIRST)
+        if not page["items"]:
+            await self._platform.post("/v1/platform/numbers", {"from": POOL_FIRST, "to": POOL_LAST})
+
     async def tenants(self, sites: list[SiteId]) -> list[SeededTenant]:
-        """Ensure both tenants with all they need at these sites."""
+        """Ensure the outsourcer and its clients with all they need at these sites."""
         known = {t["name"]: t async for t in self._platform.items("/v1/tenants")}
-        opened: list[tuple[TenantPart, TenantId]] = []
-        for part in TENANTS:
-            row = known.get(part.name)
-            if row is None:
-                body = {"name": part.name, "time_zone": part.time_zone}
-                row = await self._platform.post("/v1/tenants", body)
-            opened.append((part, TenantId(row["tenant_id"])))
-        for site in sites:
-            await self._control.add_site(site, [tenant for _, tenant in opened])
-            for _, tenant in opened:
-                await self._platform.put(f"/v1/sites/{site}/tenants/{tenant}")
-        return [await self._tenant(part, tenant, sites) for part, tenant in opened]
+        outsourcer = known.get(OUTSOURCER.name) or await self._open_outsourcer()
+        async with await self._tenant_api(TenantId(outsourcer["tenant_id"])) as api:
+            opened: list[tuple[TenantPart, TenantId]] = []
+            for part in TENANTS:
+                row = known.get(part.name) or await _open_client(api, part)
+                opened.append((part, TenantId(row["tenant_id"])))
+            for site in sites:
+                for _, tenant in opened:
+                    await self._platform.put(f"/v1/sites/{site}/tenants/{tenant}")
+            seeded = [await self._tenant(part, tenant, sites) for part, tenant in opened]
+            await self._people.person(api, OUTSOURCER.name, OUTSOURCER.owner)
+            guest = await self._people.person(api, OUTSOURCER.name, OUTSOURCER.supervisor)
+            for client in seeded:
+                # One queue of each: what she does not see is part of the show.
+                queue_ids = [client.support_queue_id]
+                await ensure_grant(api, guest, client.tenant_id, "supervisor", queue_ids)
+        return seeded
+
+    async def _open_outsourcer(self) -> Json:
+        body = {"name": OUTSOURCER.name, "time_zone": OUTSOURCER.time_zone, "kind": "reseller"}
+        return await self._platform.post("/v1/tenants", body)
 
     async def _tenant(
         self, part: TenantPart, tenant: TenantId, sites: list[SiteId]
     ) -> SeededTenant:
         async with await self._tenant_api(tenant) as api:
+            await self._people.person(api, part.name, part.owner)
             sales = await _ensure_queue(api, part.sales)
             support = await _ensure_queue(api, part.support)
             document = main_flow(part.flow, part.time_zone, part.texts, sales, support)
             flow_id = await _ensure_flow(api, part.flow, document)
-            await _ensure_number(api, part.number, flow_id)
+            await self._ensure_number(api, tenant, part.number, flow_id)
             queues = {part.sales.skill: sales, part.support.skill: support}
             agents = [
                 await self._agent(
@@ -123,7 +125,7 @@ class Seeder:
                 for index in range(AGENTS_PER_SITE)
             ]
         key = self._record.tenant_keys[tenant]
-        return SeededTenant(tenant, part.name, part.number, key, tuple(agents))
+        return SeededTenant(tenant, part.name, part.number, key, support, tuple(agents))
 
     async def _tenant_api(self, tenant: TenantId) -> Api:
         """A client with the tenant's key: the one kept, or a new one if that is no longer good."""
@@ -137,9 +139,17 @@ class Seeder:
             else:
                 return api
         created = await self._platform.post(f"/v1/tenants/{tenant}/api-keys", {"name": KEY_NAME})
-        self._record.tenant_keys[tenant] = created["key"]
-        self._write()
+        self._record.keep_key(tenant, created["key"])
         return Api(self._platform.base_url, created["key"])
+
+    async def _ensure_number(self, api: Api, tenant: TenantId, number: str, flow_id: str) -> None:
+        """The demonstration's numbers come by its own trunk: the operator gives them out."""
+        rows = {row["number"]: row for row in (await api.get("/v1/numbers"))["items"]}
+        if number not in rows:
+            body: Json = {"numbers": [number], "tenant_id": tenant}
+            await self._platform.post("/v1/platform/numbers", body)
+        if number not in rows or rows[number]["flow_id"] != flow_id:
+            await api.put(f"/v1/numbers/{number}", {"flow_id": flow_id})
 
     async def _agent(
         self, api: Api, name: str, site: SiteId, skills: dict[str, int], queues: dict[str, str]
@@ -161,35 +171,25 @@ class Seeder:
         return SeededAgent(row["agent_id"], name, site, kept.sip_username, kept.sip_password)
 
     def _keep_agent(self, agent_id: str, sip: Json) -> None:
-        self._record.agents[agent_id] = AgentRecord(
-            agent_id, sip["sip_username"], sip["sip_password"]
-        )
-        self._write()
-
-    def _write(self) -> None:
-        """Whole or not at all, readable by the owner only."""
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        partial = self._path.with_suffix(".part")
-        partial.touch(mode=0o600)
-        os.chmod(partial, 0o600)
-        partial.write_bytes(msgspec.json.format(msgspec.json.encode(self._record), indent=1))
-        partial.replace(self._path)
+        self._record.keep_agent(AgentRecord(agent_id, sip["sip_username"], sip["sip_password"]))
 
 
 def _sorted(value: object) -> object:
     return sorted(value) if isinstance(value, list) else value
 
 
-def _read_record(path: Path) -> SeedRecord:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=SeedRecord)
-    except FileNotFoundError:
-        return SeedRecord()
-    except msgspec.DecodeError as error:
-        raise RequestError(f"{path} is not ours ({error}): remove it", field="seed.json") from error
+async def _open_client(api: Api, part: TenantPart) -> Json:
+    body = {"name": part.name, "time_zone": part.time_zone, "plan": PLAN}
+    return await api.post("/v1/clients", {**body, "locale": part.owner.locale})
+
+
+async def _ensure_skill(api: Api, name: str) -> None:
+    if name not in {row["name"] for row in (await api.get("/v1/skills"))["items"]}:
+        await api.post("/v1/skills", {"name": name})
 
 
 async def _ensure_queue(api: Api, part: QueuePart) -> str:
+    await _ensure_skill(api, part.skill)
     body: Json = {
         "name": part.name,
         "required_skills": {part.skill: part.level},
@@ -223,9 +223,3 @@ async def _ensure_flow(api: Api, name: str, document: Json) -> str:
     if is_new or row["published_version"] is None:
         await api.post(f"/v1/flows/{flow_id}/publish")
     return flow_id
-
-
-async def _ensure_number(api: Api, number: str, flow_id: str) -> None:
-    rows = {row["number"]: row for row in (await api.get("/v1/numbers"))["items"]}
-    if number not in rows or rows[number]["flow_id"] != flow_id:
-        await api.put(f"/v1/numbers/{number}", {"flow_id": flow_id})

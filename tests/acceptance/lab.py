@@ -32,7 +32,6 @@ from infra.demo.peers.phone import Phone
 from infra.demo.peers.phone_config import PhoneAccount
 from infra.demo.peers.ports import TCP, free_ports
 from infra.stack.addresses import load_addresses
-from infra.stack.control import StackControl
 
 Result = TypeVar("Result")
 
@@ -191,9 +190,9 @@ class Lab:
         self.platform = await self._stack.enter_async_context(
             Api(self.house.url, self.house.platform_key())
         )
-        self.site = SiteId((await self.platform.post("/v1/sites", {"name": "Lab"}))["site_id"])
+        added = await self.platform.post("/v1/sites", {"name": "Lab", "is_default": True})
+        self.site = SiteId(added["site_id"])
         tenants = [await self._open_tenant(name) for name in ("Alpha", "Beta")]
-        await StackControl(self.data).add_site(self.site, [t for t, _ in tenants])
         for tenant, _ in tenants:
             await self.platform.put(f"/v1/sites/{self.site}/tenants/{tenant}")
         self.a, self.b = [
@@ -224,6 +223,8 @@ class Lab:
             "/v1/flows", {"name": "Main", "document": menu_flow(queue["queue_id"])}
         )
         await api.post(f"/v1/flows/{flow['flow_id']}/publish")
+        owned = {"numbers": [number], "tenant_id": tenant_id}
+        await self.platform.post("/v1/platform/numbers", owned)
         await api.put(f"/v1/numbers/{number}", {"flow_id": flow["flow_id"]})
         tenant = Tenant(tenant_id, key, api, queue["queue_id"], flow["flow_id"], number)
         for index in range(agents):

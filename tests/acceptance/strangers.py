@@ -11,6 +11,8 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js.errors import NoKeysError
 
+from edge_agent.enrol.server import read_address
+from edge_agent.settings import edge_folder
 from infra.bus.connect import connect
 from infra.bus.credentials import mint_user, write_secret
 from infra.bus.permissions import cloud_inbox, observer_inbox, site_inbox, tenant_observer
@@ -84,7 +86,7 @@ async def ask_edge(lab: Lab, family: str, name: str, version: int) -> Any:  # a 
 
 async def publish_event(lab: Lab, family: str, name: str, version: int) -> None:
     """Publish an event as the edge's own daemon would; its stream has it on return."""
-    site = load_addresses(lab.data).sites[lab.site]
+    site = read_address(edge_folder(lab.data, lab.site))
     client = await connect(
         site.url, site.credentials_file, name="stranger", inbox_prefix=site_inbox(lab.site)
     )
@@ -121,7 +123,7 @@ async def dead_letters(lab: Lab) -> list[str]:
 
 async def remembered_contacts(lab: Lab) -> list[str]:
     """Contacts that the edge would close after a crash: the keys of its LIVE bucket."""
-    site = load_addresses(lab.data).sites[lab.site]
+    site = read_address(edge_folder(lab.data, lab.site))
     client = await connect(
         site.url, site.credentials_file, name="reader", inbox_prefix=site_inbox(lab.site)
     )

@@ -8,6 +8,7 @@ import pytest
 
 from infra.demo.peers.phone import PhoneEventKind
 from tests.acceptance.lab import Lab, wait_for_state
+from tests.acceptance.organisations import add_person
 from tests.browser.chromium import chromium
 from tests.browser.live_page import LivePage
 
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 async def test_page_shows_the_queue_the_agent_and_the_recording(lab: Lab, tmp_path: Path) -> None:
     """A caller waits, talks and leaves; each is seen without a reload, and the audio plays."""
     agent = lab.a.agents[0]
+    viewer = await add_person(lab, lab.a.api, "vera@alpha.example", "Vera Alpha", "supervisor")
     async with (
         chromium(tmp_path / "profile") as browser,
         browser.page() as tab,
@@ -26,7 +28,7 @@ async def test_page_shows_the_queue_the_agent_and_the_recording(lab: Lab, tmp_pa
         await tab.resize(1280, 720)
         live = LivePage(tab, lab.house.url)
         await live.open()
-        await live.sign_in(lab.a.key)
+        await live.sign_in(viewer.password, viewer.email)
         await phone.registered()
         await caller.dial()
         await caller.answered(limit_s=10)

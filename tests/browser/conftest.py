@@ -13,7 +13,7 @@ from tests.browser import sample_board
 from tests.browser.chromium import Browser, Page, chromium
 from tests.browser.fake_node import FakeNode, running
 
-API_KEY = "key-of-the-test"
+PASSWORD = "copper lantern meadow 42"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -38,7 +38,7 @@ async def node() -> AsyncIterator[FakeNode]:
     assert (DIST_DIR / "index.html").is_file(), "build the web app first: make setup"
     # Real time: the page shows times of today without their date.
     at_ms = int(time.time() * 1000)
-    fake = FakeNode(API_KEY, sample_board.snapshot(at_ms))
+    fake = FakeNode(PASSWORD, sample_board.snapshot(at_ms))
     fake.contacts = sample_board.recent_contacts(at_ms)
     fake.recordings = sample_board.recordings(at_ms)
     async with running(fake):

@@ -15,6 +15,7 @@ import msgspec
 from granian.constants import Interfaces
 from granian.server.embed import Server
 from litestar import Litestar, Request, Response, WebSocket, get, post, websocket
+from litestar.datastructures import Cookie
 
 from infra.contracts.live import LiveDelta, LiveSnapshot
 from infra.contracts.live_socket import (
@@ -31,6 +32,10 @@ from tenant_portal.app import handlers
 RECORDING_RATE_HZ = 8_000
 RECORDING_S = 2
 WAIT_S = 20.0
+SESSION = "session-of-the-test"
+
+PERMISSIONS = ["live:read", "contacts:read", "recordings:read"]
+BRAND: dict[str, object] = {"name": "Tandem", "logo_url": None, "colour": None}
 
 AnyRequest = Request[Any, Any, Any]  # generic over user, auth and state, of which there is none
 AnySocket = WebSocket[Any, Any, Any]
@@ -40,7 +45,8 @@ class FakeNode:
     """What the test decides about the node.
 
     Attributes:
-        api_key: the only key that is accepted.
+        password: the only one that signs in, with any address.
+        is_signed_in: whether the session of the cookie still holds.
         snapshot: what each new subscription is sent.
         contacts, recordings: JSON rows of the lists.
         contacts_status: answer another status than 200 to the list of contacts.
@@ -48,8 +54,9 @@ class FakeNode:
         links: recordings whose address was asked for.
     """
 
-    def __init__(self, api_key: str, snapshot: LiveSnapshot) -> None:
-        self.api_key = api_key
+    def __init__(self, password: str, snapshot: LiveSnapshot) -> None:
+        self.password = password
+        self.is_signed_in = True
         self.snapshot = snapshot
         self.contacts: list[dict[str, object]] = []
         self.recordings: list[dict[str, object]] = []
@@ -85,8 +92,9 @@ class FakeNode:
         await connection.accept()
         hello = msgspec.json.decode(await connection.receive_text(), type=Hello)
         outbox: asyncio.Queue[LiveMessage | None] = asyncio.Queue()
-        if hello.key != self.api_key:
-            outbox.put_nowait(RefusedMessage("unauthorized", "the API key is not valid"))
+        named = hello.tenant_id == self.snapshot.tenant_id
+        if not named or SESSION not in connection.cookies.values() or not self.is_signed_in:
+            outbox.put_nowait(RefusedMessage("unauthorized", "sign in"))
         else:
             outbox.put_nowait(SnapshotMessage(self.snapshot))
             outbox.put_nowait(AliveMessage())
@@ -114,7 +122,7 @@ def app_of(node: FakeNode) -> Litestar:
     """The routes of a node, as far as the live page asks."""
 
     def refusal(request: AnyRequest) -> Response[object] | None:
-        if request.headers.get("authorization") == f"Bearer {node.api_key}":
+        if SESSION in request.cookies.values() and node.is_signed_in:
             return None
         return _problem(HTTPStatus.UNAUTHORIZED, "unauthorized")
 
@@ -145,7 +153,63 @@ def app_of(node: FakeNode) -> Litestar:
     async def live(socket: AnySocket) -> None:
         await node.serve_socket(socket)
 
-    return Litestar([rows, link, recording, live, *handlers], openapi_config=None)
+    @get("/v1/me")
+    async def me(request: AnyRequest) -> Response[object]:
+        return refusal(request) or Response(_me(node))
+
+    @post("/v1/auth/sign-in", status_code=200)
+    async def sign_in(request: AnyRequest) -> Response[object]:
+        body = msgspec.json.decode(await request.body())
+        if body["password"] != node.password:
+            return _problem(HTTPStatus.UNAUTHORIZED, "unauthorized")
+        node.is_signed_in = True
+        cookie = Cookie("tandem_session", value=SESSION, httponly=True, samesite="strict")
+        return Response({"status": "signed_in", "me": _me(node)}, cookies=[cookie])
+
+    @post("/v1/auth/sign-out", status_code=204)
+    async def sign_out() -> None:
+        node.is_signed_in = False
+
+    @get("/v1/auth/brand")
+    async def brand() -> dict[str, object]:
+        return BRAND
+
+    @get("/v1/auth/methods")
+    async def methods() -> dict[str, object]:
+        return {"password": True, "sso": []}
+
+    routes = [rows, link, recording, live, me, sign_in, sign_out, brand, methods]
+    return Litestar([*routes, *handlers], openapi_config=None)
+
+
+def _me(node: FakeNode) -> dict[str, object]:
+    tenant_id = node.snapshot.tenant_id
+    organisation = {
+        "tenant_id": tenant_id,
+        "name": "Harbour Travel",
+        "kind": "tenant",
+        "status": "active",
+        "plan": "standard",
+        "time_zone": "UTC",
+        "locale": "en",
+        "trial_ends_at_ms": None,
+    }
+    held = {"tenant_id": tenant_id, "name": "Harbour Travel", "kind": "tenant"}
+    return {
+        "user": {
+            "user_id": tenant_id,
+            "email": "anna@example.org",
+            "name": "Anna Lee",
+            "locale": "en",
+            "second_factor": False,
+        },
+        "home": organisation,
+        "tenant": organisation,
+        "permissions": PERMISSIONS,
+        "queue_ids": None,
+        "organisations": [{**held, "roles": ["supervisor"], "until_at_ms": None}],
+        "brand": BRAND,
+    }
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ _ROWS = """
 [...document.querySelectorAll('table.%s tbody tr')].map(
   (row) => [...row.cells].map((cell) => cell.innerText.trim()))
 """
-_MARK = "document.querySelector('.app-bar [role=status]')?.innerText.trim()"
+_MARK = "document.querySelector('.live-head [role=status]')?.innerText.trim()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +66,28 @@ class LivePage:
             "sessionStorage.clear()"
         )
         # Another address, so that goto sees the document change.
-        await self.page.goto(f"{self._base_url}/?fresh")
-        await self.page.until("document.querySelector('.sign-in input')")
+        await self.page.goto(f"{self._base_url}/live?fresh")
+        await self.page.until("document.querySelector('.entry input')")
 
-    async def submit_key(self, api_key: str) -> None:
-        """Type a key into the form and press Enter, without looking at what happens."""
-        await self.page.until("(document.querySelector('.sign-in input')?.focus(), true)")
-        await self.page.evaluate("document.querySelector('.sign-in input').value = ''")
-        await self.page.type(api_key)
+    async def submit(self, password: str, email: str = "anna@example.org") -> None:
+        """Type address and password and press Enter, without looking at what happens."""
+        for name, text in (("email", email), ("password", password)):
+            field = f"document.querySelector('.entry [name={name}]')"
+            await self.page.until(f"({field}?.focus(), {field}?.select(), {field} !== null)")
+            await self.page.type(text)
         await self.page.press("Enter", "Enter", "\r")
 
-    async def sign_in(self, api_key: str) -> None:
-        """Sign in by key and wait for the board."""
-        await self.submit_key(api_key)
+    async def sign_in(self, password: str, email: str = "anna@example.org") -> None:
+        """Sign in and wait for the board."""
+        await self.submit(password, email)
         await self.page.until("document.querySelector('.live-grid')")
 
     async def sign_in_error(self) -> str:
-        """Wait for the form's error and return it."""
+        """Wait for the form's fault or notice and return it."""
         return str(
-            await self.page.until("document.querySelector('.field-error')?.innerText.trim()")
+            await self.page.until(
+                "document.querySelector('.form-fault, .entry-notice')?.innerText.trim()"
+            )
         )
 
     async def wait_for_mark(self, text: str) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.chromium import Page
-from tests.browser.conftest import API_KEY
+from tests.browser.conftest import PASSWORD
 from tests.browser.fake_node import FakeNode
 from tests.browser.live_page import LivePage
 
@@ -24,7 +24,7 @@ SIZES = ((1280, 720), (1920, 1080))
 LEAST_CONTRAST = 4.5
 
 _CUT_HEADS = """
-[...document.querySelectorAll('thead th, .summary dt, .app-bar *, .chip')]
+[...document.querySelectorAll('thead th, .summary dt, .top-bar *, .nav *, .chip')]
   .filter((each) => each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 1
                     && !each.classList.contains('visually-hidden'))
   .map((each) => each.className + ' ' + each.innerText)
@@ -94,7 +94,7 @@ async def test_live_page_is_whole_and_in_line(
     await shown.open(locale=locale)
     await keep(page, f"sign-in-{locale}-{theme}")
     assert await page.evaluate(_LOW_CONTRAST % LEAST_CONTRAST) == []
-    await shown.sign_in(API_KEY)
+    await shown.sign_in(PASSWORD)
     await page.until("document.querySelectorAll('.recent tbody tr').length === 12")
     await page.evaluate("document.fonts.ready.then(() => true)")
     for width, height in SIZES:
@@ -115,7 +115,7 @@ async def test_switches_change_language_and_theme_at_once_and_are_remembered(
     await shown.open()
     light = await page.evaluate("getComputedStyle(document.body).backgroundColor")
     choose = (
-        "(() => { const s = document.querySelectorAll('.app-controls select')[%d];"
+        "(() => { const s = document.querySelectorAll('.entry-choices select')[%d];"
         " s.value = %r; s.dispatchEvent(new Event('change', { bubbles: true })) })()"
     )
     await page.evaluate(choose % (1, "dark"))
@@ -131,7 +131,7 @@ async def test_narrow_window_stacks_the_panels(page: Page, node: FakeNode) -> No
     shown = LivePage(page, node.url)
     await page.resize(420, 860)
     await shown.open()
-    await shown.sign_in(API_KEY)
+    await shown.sign_in(PASSWORD)
     await page.until("document.querySelectorAll('.recent tbody tr').length === 12")
     await keep(page, "live-narrow")
     assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

@@ -14,7 +14,7 @@ from infra.contracts.live import LiveCall, LiveDelta, LiveSnapshot
 from infra.contracts.live_socket import RefusedMessage, SnapshotMessage, UnavailableMessage
 from tests.browser import sample_board
 from tests.browser.chromium import Page
-from tests.browser.conftest import API_KEY
+from tests.browser.conftest import PASSWORD
 from tests.browser.fake_node import FakeNode
 from tests.browser.live_page import LivePage, QueueShown
 
@@ -27,7 +27,7 @@ async def live(page: Page, node: FakeNode) -> LivePage:
     """The live page, signed in, in English."""
     shown = LivePage(page, node.url)
     await shown.open()
-    await shown.sign_in(API_KEY)
+    await shown.sign_in(PASSWORD)
     return shown
 
 
@@ -38,15 +38,14 @@ def delta(node: FakeNode, **changes: object) -> LiveDelta:
     return msgspec.convert(fields, LiveDelta)
 
 
-async def test_refused_key_says_so_and_keeps_the_form(page: Page, node: FakeNode) -> None:
+async def test_refused_password_says_so_and_keeps_the_form(page: Page, node: FakeNode) -> None:
     shown = LivePage(page, node.url)
     await shown.open()
-    await shown.submit_key("wrong")
-    assert await shown.sign_in_error() == "This key is not valid, or it was revoked."
-    assert await page.evaluate("sessionStorage.length") == 0
-    await shown.sign_in(API_KEY)
+    await shown.submit("wrong")
+    assert await shown.sign_in_error() == "Address or password is not right."
+    await shown.sign_in(PASSWORD)
     # The browser itself reports the refused request on its console; the page threw nothing.
-    assert [fault for fault in page.faults if "401" not in fault] == []
+    page.faults[:] = [fault for fault in page.faults if "401" not in fault]
 
 
 async def test_board_shows_queues_agents_and_contacts(live: LivePage) -> None:
@@ -80,7 +79,7 @@ async def test_waits_run_on_server_time(page: Page, node: FakeNode) -> None:
     node.snapshot = sample_board.snapshot(ahead_ms)
     shown = LivePage(page, node.url)
     await shown.open()
-    await shown.sign_in(API_KEY)
+    await shown.sign_in(PASSWORD)
     first = (await shown.queues())["Sales"].longest_wait
     assert first in ("1:12", "1:13", "1:14")
     await page.until(
@@ -169,18 +168,23 @@ async def test_missing_owner_keeps_the_old_board_until_its_snapshot(
     assert node.subscriptions == 1
 
 
-async def test_revoked_key_leads_back_to_the_form(live: LivePage, node: FakeNode) -> None:
+async def test_ended_session_leads_back_to_the_form(live: LivePage, node: FakeNode) -> None:
+    node.is_signed_in = False
     node.send(RefusedMessage("unauthorized", "revoked"))
-    assert await live.sign_in_error() == "This key is not valid, or it was revoked."
-    assert await live.page.evaluate("sessionStorage.length") == 0
+    assert await live.sign_in_error() == "Your session ended. Sign in again to go on."
+    await live.sign_in(PASSWORD)
+    live.page.faults[:] = [fault for fault in live.page.faults if "401" not in fault]
 
 
 async def test_reload_keeps_the_session_and_sign_out_ends_it(live: LivePage) -> None:
-    await live.page.call("Page.reload")
+    await live.page.goto(await live.page.evaluate("`${location.origin}/live?again`"))
     await live.page.until("document.querySelector('.live-grid')")
-    await live.page.evaluate("document.querySelector('.app-controls button').click()")
-    await live.page.until("document.querySelector('.sign-in input')")
+    await live.page.evaluate("document.querySelector('.account-button').click()")
+    await live.page.until("document.querySelector('.menu-item:last-child')")
+    await live.page.evaluate("document.querySelector('.menu-item:last-child').click()")
+    await live.page.until("document.querySelector('.entry input')")
     assert await live.page.evaluate("sessionStorage.length") == 0
+    assert await live.page.evaluate("document.cookie") == ""
 
 
 async def test_recording_plays_from_its_presigned_address(live: LivePage, node: FakeNode) -> None:
@@ -193,9 +197,9 @@ async def test_failed_list_says_so_and_can_be_asked_again(page: Page, node: Fake
     node.contacts_status = HTTPStatus.SERVICE_UNAVAILABLE
     shown = LivePage(page, node.url)
     await shown.open()
-    await shown.sign_in(API_KEY)
+    await shown.sign_in(PASSWORD)
     text = await page.until("document.querySelector('.panel-note[role=alert]')?.innerText")
-    assert "503 (database_unavailable)" in text
+    assert "starting or busy" in text
     node.contacts_status = HTTPStatus.OK
     await page.evaluate("document.querySelector('.panel-note button').click()")
     await page.until("document.querySelectorAll('.recent tbody tr').length === 12")
@@ -207,7 +211,7 @@ async def test_empty_tenant_says_so_in_every_panel(page: Page, node: FakeNode) -
     node.contacts = []
     shown = LivePage(page, node.url)
     await shown.open()
-    await shown.sign_in(API_KEY)
+    await shown.sign_in(PASSWORD)
     await page.until("document.body.innerText.includes('No finished contacts yet.')")
     notes = await page.evaluate(
         "[...document.querySelectorAll('.panel-note')].map((each) => each.innerText.trim())"
@@ -232,7 +236,8 @@ async def test_every_control_is_reached_by_keyboard_with_a_visible_focus(live: L
                 " return e.tagName + (s.outlineStyle === 'none' ? ' unseen' : '') })()"
             )
         )
-    assert reached[:4] == ["A", "SELECT", "SELECT", "BUTTON"]
-    assert reached[4:8] == ["SECTION"] * 4
-    assert "BUTTON" in reached[8:]
+    # The skip link, the one screen of a supervisor's rights, language, theme, account; then panels.
+    assert reached[:5] == ["A", "A", "SELECT", "SELECT", "BUTTON"]
+    assert reached[5:9] == ["SECTION"] * 4
+    assert "BUTTON" in reached[9:]
     assert not [each for each in reached if each.endswith("unseen")]

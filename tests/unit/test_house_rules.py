@@ -12,7 +12,8 @@ MAX_FILE_LINES = 500  # past this a file does more than one job
 MAX_FUNCTION_LINES = 70
 
 # Generated files keep the form of their generator.
-GENERATED = re.compile(r"^tenant_portal/web/src/.*generated|package-lock\.json$|\.lock$")
+GENERATED = "never edit"  # what every generator of ours writes into the head of its files
+HEAD_LINES = 3
 
 # Written in pieces, so that this file does not name what it looks for.
 MACHINE_PATH = re.compile(r"(?:^|[^\w.~$}/-])/(?:work|root|farm)" + "/")
@@ -51,11 +52,15 @@ def test_scripts_begin_with_a_comment_that_states_their_job() -> None:
     assert without == []
 
 
+def is_generated(path: Path) -> bool:
+    return any(GENERATED in line for line in lines_of(path)[:HEAD_LINES])
+
+
 def test_files_are_short_enough() -> None:
     long = [
         f"{path}: {len(lines_of(path))} lines"
         for path in files_ending(".py", ".pyx", ".pyi", ".sh", ".ts", ".tsx")
-        if not GENERATED.search(str(path)) and len(lines_of(path)) > MAX_FILE_LINES
+        if len(lines_of(path)) > MAX_FILE_LINES and not is_generated(path)
     ]
     assert long == []
 

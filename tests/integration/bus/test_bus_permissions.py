@@ -17,7 +17,7 @@ from nats.js.api import ConsumerConfig
 from infra.bus.credentials import mint_user, write_secret
 from infra.bus.edge_stream import ConfigChange, ensure_edge, watch_config
 from infra.bus.jwt import KeyPair
-from infra.bus.permissions import observer_inbox, tenant_observer
+from infra.bus.permissions import observer_inbox, site_inbox, tenant_observer
 from infra.contracts.errors import PeerError
 from infra.contracts.ids import SiteId, TenantId
 from infra.contracts.subjects import CONFIG_BUCKET, config_key
@@ -72,6 +72,50 @@ async def test_an_edge_reaches_the_region_with_its_own_subjects_only(
     }
     await cloud.flush()
     assert arrived.empty()
+
+
+async def test_a_point_of_presence_carries_new_tenants_and_is_still_no_other_site(
+    stack: RunningStack, cloud: Client, connections: Connect
+) -> None:
+    """Its permission names no tenant; the site's token in each subject is what confines it."""
+    name = SiteId(f"pop-{uuid.uuid4().hex[:8]}")
+    site = await stack.control.add_site(name, None)
+    try:
+        edge = await connections(site.url, site.credentials_file, inbox_prefix=site_inbox(name))
+        new = TenantId(str(uuid.uuid4()))
+        orders = await heard(edge, f"tenant.*.site.{name}.cmd.>")
+        arrived = await heard(cloud, f"tenant.{new}.>", "site.elsewhere.>", "cloud.>")
+        await until_answered(cloud, edge, site, new)
+        while not orders.empty():
+            orders.get_nowait()
+        while not arrived.empty():
+            arrived.get_nowait()
+        for subject in (
+            f"tenant.{new}.site.elsewhere.evt.contact.queued.v1",
+            f"tenant.{new}.site.elsewhere.up.contact.queued.v1",
+            f"tenant.{new}.site.elsewhere.ask.live.ask_position.v1",
+            "site.elsewhere.site.heartbeat.v1",
+            f"tenant.{new}.site.{name}.cmd.offer.cancel.v1",
+            f"tenant.{new}.acd.live.ask.v1",
+            f"tenant.{new}.live.delta.v1",
+            "cloud.trust.issue.v1",
+            f"tenant.{new}.site.{name}.evt.contact.queued.v1",
+        ):
+            await edge.publish(subject, b"x")
+        allowed = f"tenant.{new}.site.{name}.evt.contact.queued.v1"
+        assert await asyncio.wait_for(arrived.get(), 5) == allowed
+        await cloud.flush()
+        assert arrived.empty()
+        await cloud.publish(f"tenant.{new}.site.elsewhere.cmd.offer.cancel.v1", b"x")
+        await cloud.publish(f"tenant.{new}.live.delta.v1", b"x")
+        await cloud.publish(f"tenant.{new}.site.{name}.cmd.offer.cancel.v1", b"x")
+        assert await asyncio.wait_for(orders.get(), 5) == (
+            f"tenant.{new}.site.{name}.cmd.offer.cancel.v1"
+        )
+        await edge.flush()
+        assert orders.empty()
+    finally:
+        await stack.control.remove_site(name)
 
 
 async def test_an_edge_hears_its_own_commands_only(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
 import httpx
 import pytest
+from sqlalchemy import delete
 
 from cloud.api.app import ApiParts, create_app
 from cloud.api.life import NodeLife
@@ -16,6 +18,7 @@ from cloud.settings import NodeSettings, load_node_settings
 from infra.config.role import NodeParts
 from infra.contracts.ids import SiteId, TenantId
 from infra.db.migrate import migrate
+from infra.db.tables.sign_in import attempt_delay
 from tests.integration.running_stack import RunningStack
 
 
@@ -48,11 +51,14 @@ async def settings(stack: RunningStack) -> NodeSettings:
 async def parts(settings: NodeSettings) -> AsyncIterator[NodeParts]:
     """What roles stand on."""
     async with open_parts(settings) as opened:
+        async with opened.database.platform() as connection:
+            # All tests sign in from one address; the attempts of one must not delay the next.
+            await connection.execute(delete(attempt_delay))
         yield opened
 
 
-@pytest.fixture
-async def http(parts: NodeParts, settings: NodeSettings) -> AsyncIterator[httpx.AsyncClient]:
+@asynccontextmanager
+async def serve_api(parts: NodeParts, settings: NodeSettings) -> AsyncIterator[httpx.AsyncClient]:
     """The API, in this process, over the real database, bus and store."""
     app = create_app(
         ApiParts(
@@ -63,11 +69,20 @@ async def http(parts: NodeParts, settings: NodeSettings) -> AsyncIterator[httpx.
             platform_key=settings.platform_key,
             clock=parts.clock,
             life=NodeLife(),
+            identity=settings.identity,
+            webhooks=settings.webhooks,
         )
     )
     # In this event loop: the pools belong to it.
     transport = httpx.ASGITransport(cast(Any, app))  # Litestar types ASGI more narrowly
     async with httpx.AsyncClient(transport=transport, base_url="http://node") as client:
+        yield client
+
+
+@pytest.fixture
+async def http(parts: NodeParts, settings: NodeSettings) -> AsyncIterator[httpx.AsyncClient]:
+    """The API with the stack's own settings."""
+    async with serve_api(parts, settings) as client:
         yield client
 
 
@@ -105,3 +120,9 @@ async def serve_at_new_site(operator: Key, *tenants: Key) -> SiteId:
         path = f"/v1/sites/{site['site_id']}/tenants/{tenant.tenant_id}"
         await operator.call("PUT", path, 204)
     return SiteId(site["site_id"])
+
+
+async def give_number(operator: Key, tenant: Key, number: str) -> None:
+    """The operator lets the tenant use a number of its own trunk."""
+    path = "/v1/platform/numbers"
+    await operator.call("POST", path, 201, numbers=[number], tenant_id=tenant.tenant_id)

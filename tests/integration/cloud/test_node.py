@@ -29,7 +29,7 @@ from tests.integration.cloud.call_events import Call
 from tests.integration.cloud.conftest import Key
 from tests.integration.running_stack import RunningStack
 
-READY_LIMIT_S = 30.0
+READY_LIMIT_S = 60.0
 STOP_LIMIT_S = 10.0
 CALLS = 40
 

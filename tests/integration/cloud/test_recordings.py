@@ -24,7 +24,8 @@ from infra.contracts.recording import (
     UploadConfirmed,
     UploadGrant,
 )
-from infra.db.tables.history import audit_entry, recording
+from infra.db.tables.audit import audit_entry
+from infra.db.tables.history import recording
 from infra.stack.addresses import SiteAddress
 from tests.integration.cloud.call_events import T0, new_uuid
 from tests.integration.cloud.conftest import Key

@@ -27,11 +27,14 @@ from tests.integration.running_stack import RunningStack
 # organisation (an outsourcer, the operator) looks over those it serves.
 GLOBAL_INDEXES = {
     "uq_agent_sip_username",
+    "uq_brand_domain",
     "uq_number_number",
     "uq_sign_in_name_email",
     "uq_tenant_one_operator",
     "ix_tenant_reseller_id",
     "ix_membership_home_id_user_id",
+    "uq_identity_provider_provider_id",
+    "uq_sso_domain_proved",
 }
 
 
@@ -156,7 +159,7 @@ async def test_the_platform_s_role_sees_no_history(database: Database) -> None:
                 await connection.execute(select(table))
 
 
-@pytest.mark.parametrize("table", ["usage_entry", "cdr"])
+@pytest.mark.parametrize("table", ["usage_entry", "cdr", "audit_entry", "audit_link"])
 @pytest.mark.parametrize(
     "statement", ["DELETE FROM {0}", "UPDATE {0} SET tenant_id = tenant_id", "TRUNCATE {0}"]
 )

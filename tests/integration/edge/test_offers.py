@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from infra.contracts.agent import AgentState, AgentStateChanged
 from infra.contracts.contact import (
@@ -131,3 +132,24 @@ async def test_wrong_password_does_not_register(site: Site) -> None:
     phone = await site.phone(password="wrong")
     await phone.expect(PhoneEventKind.REGISTER_FAILED, 10)
     await phone.stop()
+
+
+async def test_a_suspended_tenant_keeps_its_calls_and_gets_no_new_one(site: Site) -> None:
+    async with site.caller() as first:
+        await site.queued(first)
+        still = structs.replace(site.config, version=2, takes_calls=False)
+        await site.owner.publish(still)
+        await site.version(2)
+        async with site.caller("second") as second:
+            await second.dial()
+            with pytest.raises(NotAnswered, match="403"):
+                await second.answered(5)
+        assert len((await site.owner.snapshot()).contacts) == 1
+        full = structs.replace(site.config, version=3, max_concurrent_calls=1)
+        await site.owner.publish(full)
+        await site.version(3)
+        async with site.caller("third") as third:
+            await third.dial()
+            with pytest.raises(NotAnswered, match="486"):
+                await third.answered(5)
+        await first.hang_up()

@@ -83,7 +83,8 @@ async def test_it_handles_calls_and_uses_its_data_again(data: Path) -> None:
         assert int(counts[1]) > 0
         await _nothing_left(data, 5)
     record = msgspec.json.decode((data / "demo" / "seed.json").read_bytes())
-    assert len(record["tenant_keys"]) == 2
+    assert len(record["tenant_keys"]) == 3  # the outsourcer and its clients
+    assert len(record["passwords"]) == 5
     assert len(record["agents"]) == 6
     assert (data / "demo" / "seed.json").stat().st_mode & 0o077 == 0
 

@@ -30,6 +30,15 @@ def test_an_edges_link_names_its_site_and_tenants_everywhere() -> None:
     assert len(link.publish) == len(set(link.publish))
 
 
+def test_a_point_of_presence_names_its_site_everywhere() -> None:
+    link = edge_leaf(SITE, None)
+    tenants = [s for s in (*link.publish, *link.subscribe) if s.startswith("tenant.")]
+    assert sorted(tenants) == sorted(
+        f"tenant.*.site.s1.{kind}.>" for kind in ("evt", "up", "ask", "cmd")
+    )
+    assert "tenant.*.site.s1.cmd.>" not in link.publish
+
+
 def test_no_tenants_means_no_tenants_subjects() -> None:
     link = edge_leaf(SITE, [])
     assert not [s for s in (*link.publish, *link.subscribe) if s.startswith("tenant")]
