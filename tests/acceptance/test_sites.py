@@ -102,7 +102,7 @@ async def test_a_new_tenant_is_carried_at_once(lab: Lab, tmp_path: Path) -> None
         assert await link_of(lab, lab.site) == link
         async with own:
             sites = (await own.get("/v1/tenant/sites"))["items"]
-        assert [site["site_id"] for site in sites] == [lab.site]
+        assert lab.site in [site["site_id"] for site in sites]
     await cloud.close()
     print(f"new tenant: in force after {in_force_ms:.0f} ms, carried after {carried_ms:.0f} ms")
     assert carried_ms < SERVED_WITHIN_MS
