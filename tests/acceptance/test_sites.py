@@ -69,7 +69,8 @@ async def standing_call(lab: Lab, folder: Path) -> AsyncIterator[tuple[Caller, P
         detail = await lab.a.ended_contact(caller.ani)
     assert detail["contact"]["outcome"] == "handled"
     assert detail["contact"]["reason"] == "caller_hangup"
-    assert sorted(leg["role"] for leg in detail["legs"]) == ["agent", "caller"]
+    # An offer may have rung at another signed-in agent's phone before.
+    assert {leg["role"] for leg in detail["legs"]} == {"agent", "caller"}
     await wait_for_state(lab.a, agent, "available")
     await lab.a.state(agent, "offline")
 

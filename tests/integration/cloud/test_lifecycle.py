@@ -28,6 +28,8 @@ from tests.integration.cloud.test_api import furnish
 
 SEE = text("SELECT set_config('app.erasing', :t, true)")
 
+MOST_BATCHES = 20
+
 
 def later(parts: NodeParts, by_ms: int) -> NodeParts:
     return replace(parts, clock=lambda: time.time_ns() // 1_000_000 + by_ms)
@@ -145,8 +147,11 @@ async def test_an_export_holds_what_the_tenant_owns_and_nothing_else(
     asked = await one.call("POST", "/v1/tenant/exports", 202)
     await one.call("POST", "/v1/tenant/exports", 409)
     await one.call("POST", f"/v1/tenant/exports/{asked['export_id']}/link", 409)
-    await write_exports(operator.parts)
-    (shown,) = (await one.call("GET", "/v1/tenant/exports"))["items"]
+    for _ in range(MOST_BATCHES):  # other tests' exports in the same database come first
+        await write_exports(operator.parts)
+        (shown,) = (await one.call("GET", "/v1/tenant/exports"))["items"]
+        if shown["status"] == "done":
+            break
     assert shown["status"] == "done"
     assert (await two.call("GET", "/v1/tenant/exports"))["items"] == []
     await two.call("POST", f"/v1/tenant/exports/{asked['export_id']}/link", 404)

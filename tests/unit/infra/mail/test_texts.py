@@ -16,6 +16,8 @@ FIELDS = {
     "token": "tdx_1",
     "organisation": "Acme",
     "inviter": "Bo",
+    "webhook_id": "01234567-89ab-7cde-8f01-23456789abcd",
+    "host": "hooks.example.com",
 }
 
 
