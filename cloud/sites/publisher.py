@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 
 import msgspec
 import nats.errors
 import nats.js.errors
+from nats.js.client import JetStreamContext
 from nats.js.kv import KeyValue
 from sqlalchemy import select, update
 
@@ -33,7 +33,6 @@ SWEEP_EVERY_S = 5.0
 # A published change is of no more use; a week of them tells people what happened when.
 OUTBOX_KEPT_MS = 7 * 24 * 3600 * 1_000
 FORGET_EVERY_S = 3600.0
-LIST_LIMIT_S = 15.0  # milliseconds by itself; a loaded bus with thousands of keys took over 5 s
 MAX_WRITE_ATTEMPTS = 5  # losing against another publisher that often means something else is wrong
 
 
@@ -134,7 +133,7 @@ class Publisher:
         raise TandemError("the bucket changes faster than it can be written", code="bucket_busy")
 
     async def _remove_unserved(self, tenant_id: TenantId, snapshots: Snapshots) -> None:
-        for key in await snapshot_keys(self._bucket, tenant_id):
+        for key in await snapshot_keys(self._bucket, self._parts.bus.js, tenant_id):
             if SiteId(key.partition(".")[0]) not in snapshots.sites:
                 await self._bucket.delete(key)
 
@@ -148,17 +147,22 @@ class Publisher:
             )
 
 
-async def snapshot_keys(bucket: KeyValue, tenant_id: TenantId) -> list[str]:
-    """Keys of the tenant's snapshots that are there now, of every site."""
-    watcher = await bucket.watch(f"*.{tenant_id}", ignore_deletes=True, meta_only=True)
-    keys: list[str] = []
+async def snapshot_keys(bucket: KeyValue, js: JetStreamContext, tenant_id: TenantId) -> list[str]:
+    """Keys of the tenant's snapshots that are there now, of every site.
+
+    The stream's own list of subjects tells them. A watch would make a consumer each time, which
+    the server keeps for minutes: a repair of a few hundred tenants met the stream's limit of them.
+    """
+    subject = f"$KV.{subjects.CONFIG_BUCKET}."
+    stream = await js.stream_info(f"KV_{subjects.CONFIG_BUCKET}", f"{subject}*.{tenant_id}")
+    keys = [each.removeprefix(subject) for each in stream.state.subjects or {}]
+    return [key for key in keys if await _is_there(bucket, key)]
+
+
+async def _is_there(bucket: KeyValue, key: str) -> bool:
+    """Whether the key holds a value; a deleted one stays listed."""
     try:
-        # The watcher is silent for ever when the server restarts under it.
-        async with asyncio.timeout(LIST_LIMIT_S):
-            async for entry in watcher:
-                if entry is None:
-                    break  # the end of what is there now
-                keys.append(entry.key)
-    finally:
-        await watcher.stop()  # type: ignore[no-untyped-call]  # nats-py does not type it
-    return keys
+        await bucket.get(key)
+    except nats.js.errors.KeyNotFoundError:
+        return False
+    return True

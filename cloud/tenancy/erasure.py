@@ -94,7 +94,7 @@ async def _erase_objects(parts: NodeParts, bucket: ObjectStore, tenant_id: Tenan
 async def _erase_messages(parts: NodeParts, tenant_id: TenantId) -> None:
     """The events of two weeks on the bus, and the snapshots from which sites would serve it."""
     bucket = await parts.bus.js.key_value(CONFIG_BUCKET)
-    keys = await snapshot_keys(bucket, tenant_id)
+    keys = await snapshot_keys(bucket, parts.bus.js, tenant_id)
     for key in keys:
         await bucket.delete(key)
     # The events' subjects name the tenant second.

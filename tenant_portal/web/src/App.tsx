@@ -11,7 +11,7 @@ import { router } from './router';
 
 // An answer that names our fault comes again; a second try is for a network that stumbled.
 const NETWORK_TRIES = 2;
-// A screen that is opened again soon shows what it had, at once.
+// Parts of one screen that ask for the same share an answer of this age.
 const FRESH_MS = 5_000;
 
 function queryClient(): QueryClient {
@@ -19,6 +19,8 @@ function queryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: FRESH_MS,
+        // A screen that is opened again shows what it had, and asks what is true now.
+        refetchOnMount: 'always',
         retry: (failures, error) =>
           failures < NETWORK_TRIES && error instanceof ApiError && error.status === null,
       },
