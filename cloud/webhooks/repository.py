@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, tuple_
+from sqlalchemy import ColumnElement, func
 
 from cloud.api.pages import newest_first, within
 from cloud.webhooks.schedule import DeliveryStatus
@@ -160,9 +160,11 @@ class DeliveryRepository:
         )
         chosen = chosen.where(columns.webhook_id == webhook_id, columns.status.in_(statuses))
         chosen = chosen.order_by(columns.created_at_ms).limit(most).with_for_update()
+        oldest = chosen.cte("oldest").prefix_with("MATERIALIZED")
         result = await self.scope.execute(
             self.scope.update(webhook_delivery)
-            .where(tuple_(columns.webhook_id, columns.delivery_id).in_(chosen))
+            .where(columns.webhook_id == oldest.c.webhook_id)
+            .where(columns.delivery_id == oldest.c.delivery_id)
             .values(**_afresh(now_ms))
         )
         return result.rowcount
@@ -170,7 +172,11 @@ class DeliveryRepository:
     async def claim(
         self, webhook_id: str, now_ms: int, lease_ms: int, most: int
     ) -> Sequence[AnyRow]:
-        """Take deliveries that are due, for so long: no other sender tries them meanwhile."""
+        """Take deliveries that are due, for so long: no other sender tries them meanwhile.
+
+        The choice is materialised: as a subquery of the update's condition, PostgreSQL may run it
+        once per row, and each run would choose others.
+        """
         columns = webhook_delivery.c
         due = (
             self.scope.select(webhook_delivery, columns.webhook_id, columns.delivery_id)
@@ -179,10 +185,12 @@ class DeliveryRepository:
             .order_by(columns.next_at_ms)
             .limit(most)
             .with_for_update(skip_locked=True)
+            .cte("due")
+            .prefix_with("MATERIALIZED")
         )
         return await self.scope.rows(
             self.scope.update(webhook_delivery)
-            .where(tuple_(columns.webhook_id, columns.delivery_id).in_(due))
+            .where(columns.webhook_id == due.c.webhook_id, columns.delivery_id == due.c.delivery_id)
             .values(
                 next_at_ms=now_ms + lease_ms,
                 attempts=columns.attempts + 1,

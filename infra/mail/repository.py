@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Update, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import Update, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.contracts.ids import TenantId, uuid7
@@ -61,7 +61,11 @@ class MailQueue:
     connection: AsyncConnection
 
     async def claim(self, now_ms: int, lease_ms: int, limit: int) -> Sequence[AnyRow]:
-        """Take mails that are due, for so long: no other mailer sends them meanwhile."""
+        """Take mails that are due, for so long: no other mailer sends them meanwhile.
+
+        The choice is materialised: as a subquery of the update's condition, PostgreSQL may run it
+        once per row, and each run would choose others.
+        """
         columns = mail_outbox.c
         due = (
             select(columns.tenant_id, columns.mail_id)
@@ -70,10 +74,12 @@ class MailQueue:
             .order_by(columns.next_at_ms)
             .limit(limit)
             .with_for_update(skip_locked=True)
+            .cte("due")
+            .prefix_with("MATERIALIZED")
         )
         claimed = (
             update(mail_outbox)
-            .where(tuple_(columns.tenant_id, columns.mail_id).in_(due))
+            .where(columns.tenant_id == due.c.tenant_id, columns.mail_id == due.c.mail_id)
             .values(next_at_ms=now_ms + lease_ms, attempts=columns.attempts + 1)
             .returning(mail_outbox)
         )

@@ -106,8 +106,12 @@ class RepeatRepository:
             .where(columns.tenant_id == self.scope.tenant_id, columns.expires_at_ms <= now_ms)
             .limit(PRUNED_ROWS)
             .with_for_update(skip_locked=True)
+            .cte("old")
+            .prefix_with("MATERIALIZED")
         )
-        await self.scope.execute(self.scope.delete(idempotency_key).where(tuple_(*keys).in_(old)))
+        await self.scope.execute(
+            self.scope.delete(idempotency_key).where(tuple_(*keys) == tuple_(*old.c))
+        )
 
     async def _set(self, claim: Claim, values: dict[str, Any]) -> bool:
         columns = idempotency_key.c

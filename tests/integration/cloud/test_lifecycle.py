@@ -80,9 +80,10 @@ async def test_a_closed_tenant_is_erased(operator: Key, settings: NodeSettings, 
     leaving = await open_tenant(operator, "Leaving")
     for tenant in (leaving, one):
         await furnish(operator, tenant)
-    bucket = await operator.parts.bus.js.key_value(subjects.CONFIG_BUCKET)
+    js = operator.parts.bus.js
+    bucket = await js.key_value(subjects.CONFIG_BUCKET)
     await Publisher(operator.parts, bucket).publish(leaving.tenant_id)
-    assert await snapshot_keys(bucket, leaving.tenant_id)
+    assert await snapshot_keys(bucket, js, leaving.tenant_id)
     prefix = f"{leaving.tenant_id}/"
     await operator.parts.recordings.put(f"{prefix}2026/x.flac", b"x", media_type="audio/flac")
     before, others = (
@@ -102,7 +103,7 @@ async def test_a_closed_tenant_is_erased(operator: Key, settings: NodeSettings, 
     assert set(left) == {"tenant", "erasure_certificate"} | (set(before) & set(KEPT))
     assert await operator.parts.recordings.keys(prefix) == []
     assert await operator.parts.prompts.keys(prefix) == []
-    assert await snapshot_keys(bucket, leaving.tenant_id) == []
+    assert await snapshot_keys(bucket, js, leaving.tenant_id) == []
     shown = await operator.call("GET", f"/v1/tenants/{leaving.tenant_id}")
     assert shown["name"] == ERASED_NAME
     await leaving.call("GET", "/v1/tenant", 401)
