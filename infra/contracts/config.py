@@ -49,6 +49,8 @@ class AgentConfig(msgspec.Struct, frozen=True):
         skills: skill to level held, 1 to 10.
         sip_username: unique over the whole platform.
         sip_ha1: MD5(username:realm:password), so that the edge never holds the password.
+        person_id: the same for all agents that one person is in several tenants; None for agents
+            that are nobody.
     """
 
     agent_id: AgentId
@@ -58,6 +60,7 @@ class AgentConfig(msgspec.Struct, frozen=True):
     queue_ids: list[QueueId]
     sip_username: str
     sip_ha1: str
+    person_id: str | None = None
 
 
 class FlowConfig(msgspec.Struct, frozen=True):
@@ -87,7 +90,7 @@ class TenantConfig(msgspec.Struct, frozen=True):
     Attributes:
         takes_calls: False when the tenant is suspended or closed: new calls are refused, those that
             run go on.
-        max_concurrent_calls: the plan's limit, for this site; None for none.
+        max_concurrent_calls: the plan's limit, over all sites together; None for none.
     """
 
     tenant_id: TenantId
