@@ -72,6 +72,7 @@ def _configure_agents(
         if agent.config is not None:
             if agent.sequence == 0:
                 agent.site_id = agent.config.site_id
+            floor.identify(agent, agent.config.person_id)
             floor.link(agent)
         elif agent.sequence == 0:
-            del floor.agents[agent.agent_id]
+            floor.forget_agent(agent)

@@ -24,6 +24,7 @@ class Rejection(StrEnum):
     ACW = "acw"
     AUX = "aux"
     RESERVED = "reserved"
+    ELSEWHERE = "elsewhere"  # the person works on a call of another tenant
     HELD = "held"
 
 
@@ -76,10 +77,14 @@ def standing_rejection(
     return None
 
 
-def present_rejection(state: AgentState, *, is_reserved: bool, is_held: bool) -> Rejection | None:
+def present_rejection(
+    state: AgentState, *, is_reserved: bool, is_held: bool, is_elsewhere: bool = False
+) -> Rejection | None:
     """The reason that holds at the moment, or None for an agent that could be offered a contact."""
     if is_reserved:
         return Rejection.RESERVED
     if state is not AgentState.AVAILABLE:
         return _REJECTED_STATES[state]
+    if is_elsewhere:
+        return Rejection.ELSEWHERE
     return Rejection.HELD if is_held else None

@@ -12,6 +12,8 @@ from infra.contracts.config import AgentConfig, QueueConfig
 from infra.contracts.contact import ContactPhase
 from infra.contracts.ids import AgentId, ContactId, OfferId, QueueId, SiteId, TenantId
 
+_BUSY = (AgentState.OFFERED, AgentState.ON_CONTACT, AgentState.ACW)
+
 
 @dataclass(slots=True, eq=False)
 class ContactRecord:
@@ -61,6 +63,7 @@ class AgentRecord:
 
     Attributes:
         site_id: where it is signed in; before the first sign-in, where it is configured.
+        person_id: of its configuration, also when that is gone; see Floor.people.
         rejection: why it can't be offered a contact now; None when it can.
         place: its key in the lanes' list of available agents, while it is there.
         lanes: the lanes whose demands it meets whatever its state.
@@ -70,6 +73,7 @@ class AgentRecord:
     agent_id: AgentId
     site_id: SiteId
     config: AgentConfig | None = None
+    person_id: str | None = None
     sequence: int = 0
     state: AgentState = AgentState.OFFLINE
     since_at_ms: int = 0
@@ -82,6 +86,11 @@ class AgentRecord:
     rejection: Rejection | None = Rejection.OFFLINE
     place: AgentKey | None = None
     lanes: list[Lane] = field(default_factory=list)
+
+    @property
+    def is_busy(self) -> bool:
+        """A call has the person's attention, or is about to."""
+        return self.offer_id is not None or self.state in _BUSY
 
     @property
     def key(self) -> AgentKey:
