@@ -8,7 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 timed=(
     tests/integration/bus tests/integration/edge tests/integration/media tests/integration/peers
-    tests/integration/stack tests/acceptance tests/browser
+    tests/integration/stack tests/integration/cloud/test_takeover.py tests/acceptance tests/browser
 )
 report=$(mktemp)
 lanes=()

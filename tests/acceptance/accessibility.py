@@ -77,6 +77,12 @@ class Inspection:
         await portal.open(path)
         await self._screen(portal, path)
 
+    async def of_step(self, portal: Portal, path: str, window: str) -> None:
+        """A screen that stands before all others, and the one window that it opens."""
+        await self._look(portal, path)
+        self.seen.add(pattern_of(path, self.declared))
+        await self._of_window(portal, path, window)
+
     async def _screen(self, portal: Portal, path: str) -> None:
         """A screen, and the windows that its head's buttons open."""
         await self._look(portal, path)

@@ -77,8 +77,38 @@ window.portal = (() => {
     const place = { x: area.x + area.width / 2, y: area.y + area.height / 2 };
     const hit = document.elementFromPoint(place.x, place.y);
     if (!hit) return null;
-    const isOurs = element.contains(hit) || hit.closest('label')?.control === element;
-    return isOurs ? place : null;
+    if (!isWithin(hit, element)) return null;
+    aimed = { element, isMissed: false };
+    return place;
+  }
+
+  function isWithin(hit, element) {
+    return element.contains(hit) || hit.closest?.('label')?.control === element;
+  }
+
+  /** What the next press is meant for, until it has landed. */
+  let aimed = null;
+
+  // The page may move between the look and the press: a press of something else is swallowed.
+  for (const type of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click']) {
+    window.addEventListener(
+      type,
+      (event) => {
+        if (aimed === null || !event.isTrusted) return;
+        if (type === 'pointerdown') aimed.isMissed = !isWithin(event.target, aimed.element);
+        if (!aimed.isMissed) return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      },
+      true,
+    );
+  }
+
+  /** Whether the press reached what it was meant for; yes for one that led to another page. */
+  function landed() {
+    const hasLanded = aimed === null || !aimed.isMissed;
+    aimed = null;
+    return hasLanded;
   }
 
   /** Chooses in a native list by the words of the entry. */
@@ -101,5 +131,5 @@ window.portal = (() => {
     return (await fetch(path, { headers })).status;
   }
 
-  return { statusOf, top, button, field, row, box, point, choose, has, shown, tidy };
+  return { statusOf, top, button, field, row, box, point, landed, choose, has, shown, tidy };
 })();

@@ -108,17 +108,21 @@ class Portal:
         return found
 
     async def _click(self, finder: str, what: str) -> None:
-        found = await self.until(f"portal.point({finder})", what)
-        assert isinstance(found, dict)
-        for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
-            await self.page.call(
-                "Input.dispatchMouseEvent",
-                type=kind,
-                x=found["x"],
-                y=found["y"],
-                button="none" if kind == "mouseMoved" else "left",
-                clickCount=0 if kind == "mouseMoved" else 1,
-            )
+        """A press where the page has moved meanwhile reaches nothing, and is made again."""
+        has_landed = False
+        while not has_landed:
+            found = await self.until(f"portal.point({finder})", what)
+            assert isinstance(found, dict)
+            for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
+                await self.page.call(
+                    "Input.dispatchMouseEvent",
+                    type=kind,
+                    x=found["x"],
+                    y=found["y"],
+                    button="none" if kind == "mouseMoved" else "left",
+                    clickCount=0 if kind == "mouseMoved" else 1,
+                )
+            has_landed = bool(await self.page.evaluate("portal.landed()"))
 
     async def status_of(self, path: str) -> int:
         """HTTP status of an address of the API for this person, in the organisation acted on."""
@@ -134,11 +138,15 @@ class Portal:
 
     async def sign_in(self, email: str, password: str) -> None:
         """Sign in and wait for the frame."""
+        await self.give_password(email, password)
+        await self.until("document.querySelector('.nav')", "the frame")
+
+    async def give_password(self, email: str, password: str) -> None:
+        """What comes first in signing in; what follows depends on who it is."""
         await self.open("/sign-in")
         await self.write(self.words("entry", "email"), email)
         await self.write(self.words("entry", "password"), password)
         await self.press(self.words("entry", "signIn.submit"))
-        await self.until("document.querySelector('.nav')", "the frame")
 
     async def accept_invitation(self, link: str, name: str, password: str) -> None:
         """Come by the link of the mail, choose name and password, and wait for the frame."""

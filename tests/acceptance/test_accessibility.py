@@ -32,13 +32,18 @@ UNLISTED = ("/account",)
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Somebody of each kind of organisation, and what a screen of one thing is opened with."""
+    """Somebody of each kind of organisation, and what a screen of one thing is opened with.
+
+    Attributes:
+        owing: whose organisation demands a second factor, which this person has not.
+    """
 
     owner: Login
     outsourcer: Login
     operator: Login
     client_id: str
     of_owner: tuple[str, ...]
+    owing: Login
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -54,8 +59,12 @@ async def cast(lab: Lab) -> AsyncIterator[Cast]:
         owner = await add_person(lab, api, "owner@axe.example", "Olga Axe", "owner")
         await add_person(lab, api, "reader@axe.example", "Arno Axe", "read_only")
         of_owner = await furnish(lab, api, tenant_id)
+    _, strict = await open_organisation(lab, "Axe Strict")
+    async with strict:
+        owing = await add_person(lab, strict, "owing@axe.example", "Odo Axe", "owner")
+        await strict.put("/v1/sign-in-rules", {"demands_second_factor": True})
     operator = await add_operator(lab, "operator@axe.example", "Opal Axe")
-    yield Cast(owner, outsourcer, operator, client["tenant_id"], of_owner)
+    yield Cast(owner, outsourcer, operator, client["tenant_id"], of_owner, owing)
 
 
 async def furnish(lab: Lab, api: Api, tenant_id: str) -> tuple[str, ...]:
@@ -116,6 +125,13 @@ async def test_no_screen_has_a_serious_finding(
         await look(cast.owner, *UNLISTED, *cast.of_owner)
         await look(cast.outsourcer, f"/clients/{cast.client_id}")
         await look(cast.operator, f"/platform/tenants/{cast.client_id}")
+        async with visitor(browser, lab.house.url, locale=locale) as portal:
+            await portal.page.prefer(theme)
+            await portal.give_password(cast.owing.email, cast.owing.password)
+            await portal.sees(portal.words("account", "demanded.title"))
+            begin = portal.words("account", "factor.begin")
+            await inspection.of_step(portal, "/second-factor", begin)
+            portal.forget_refusals()
     print(f"{theme}, {locale}: {inspection.looks} screens and windows")
     assert not inspection.faults, inspection.report()
     assert inspection.declared - inspection.seen == set(), "screens that nobody reached"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
@@ -14,12 +13,7 @@ from infra.bus.connect import connect
 from infra.bus.permissions import cloud_inbox, site_inbox
 from infra.contracts.ids import SiteId, TenantId
 from infra.stack.addresses import SiteAddress
-from tests.integration.running_stack import (
-    RunningStack,
-    make_data_dir,
-    spawn_supervisor,
-    wait_until_ready,
-)
+from tests.integration.running_stack import RunningStack, running_stack
 
 Connect = Callable[..., Awaitable[Client]]
 
@@ -27,15 +21,8 @@ Connect = Callable[..., Awaitable[Client]]
 @pytest.fixture(scope="session")
 def stack() -> Iterator[RunningStack]:
     """PostgreSQL, the NATS hub and the object store, running."""
-    data_dir = make_data_dir()
-    supervisor = spawn_supervisor(data_dir)
-    try:
-        wait_until_ready(supervisor)
-        yield RunningStack(data_dir)
-    finally:
-        supervisor.terminate()
-        supervisor.communicate(timeout=60)
-        shutil.rmtree(data_dir)
+    with running_stack() as started:
+        yield started
 
 
 @pytest.fixture

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,3 +78,17 @@ def wait_until_ready(supervisor: subprocess.Popen[str]) -> list[str]:
 def make_data_dir() -> Path:
     """A private folder of its own, removed by whoever made it."""
     return Path(tempfile.mkdtemp(prefix="tandem-test-"))
+
+
+@contextmanager
+def running_stack() -> Iterator[RunningStack]:
+    """PostgreSQL, the NATS hub and the object store, until the exit."""
+    data_dir = make_data_dir()
+    supervisor = spawn_supervisor(data_dir)
+    try:
+        wait_until_ready(supervisor)
+        yield RunningStack(data_dir)
+    finally:
+        supervisor.terminate()
+        supervisor.communicate(timeout=60)
+        shutil.rmtree(data_dir)

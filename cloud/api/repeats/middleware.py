@@ -21,7 +21,7 @@ from cloud.api.auth import bearer_token, session_token
 from cloud.api.boundary import new_id, now_of
 from cloud.api.errors import FieldProblem, Invalid
 from cloud.api.repeats.claims import set_claim
-from cloud.api.repeats.repository import Claim, RepeatRepository
+from cloud.api.repeats.repository import LEASE_MS, Claim, RepeatRepository
 from cloud.api.repeats.seal import seal, unseal
 from cloud.identity.principal import Principal
 from infra.contracts.errors import Conflict, PeerError, RequestError
@@ -122,6 +122,9 @@ class _Attempt:
             body = unseal(bytes(row.body), self._token, self._key, claim.fingerprint)
             if body is not None:
                 return _Answer(row.status, row.headers, body)
+        elif row.claimed_at_ms > now_ms - LEASE_MS:
+            # The change is made, and its answer is about to be kept.
+            raise Conflict("the same request is being worked on", code="request_in_progress")
         raise Conflict(
             "it was done, but its answer can't be shown again: read what it made",
             code="answer_not_kept",

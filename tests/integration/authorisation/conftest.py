@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
@@ -12,11 +12,19 @@ from cloud.tasks import end_tasks
 from infra.config.role import NodeParts
 from tests.integration.cloud.call_events import new_uuid
 from tests.integration.cloud.conftest import Key, http, operator, parts, settings
+from tests.integration.running_stack import RunningStack, running_stack
 
 __all__ = ["enrolment", "http", "operator", "parts", "settings"]
 
 READY_LIMIT_S = 20.0
 END_LIMIT_S = 5.0
+
+
+@pytest.fixture(scope="package")
+def stack() -> Iterator[RunningStack]:
+    """Servers of their own: requests made up by chance change plans and default sites too."""
+    with running_stack() as started:
+        yield started
 
 
 @pytest.fixture
