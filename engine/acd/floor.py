@@ -281,7 +281,10 @@ class Floor:
         for source in lane.sources:
             source.open_lanes.remove(lane)
         if lane.key.agent_id is not None:
-            self.personal_lanes[lane.key.agent_id].remove(lane)
+            personal = self.personal_lanes[lane.key.agent_id]
+            personal.remove(lane)
+            if not personal:
+                del self.personal_lanes[lane.key.agent_id]
         del queue.lanes[lane.key]
 
     def _admit(self, lane: Lane, agent: AgentRecord) -> None:

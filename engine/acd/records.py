@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from engine.acd.filtering import Circle, Decision, Fit, Rejection, Requirement
 from engine.acd.ordering import ArrivalKey
@@ -109,8 +110,7 @@ class AgentRecord:
         self.shares[queue_id] = self.share_now + SHARE // weight
 
 
-@dataclass(frozen=True, slots=True)
-class LaneKey:
+class LaneKey(NamedTuple):
     """What tells a queue's lanes apart.
 
     Attributes:

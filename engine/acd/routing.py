@@ -21,6 +21,10 @@ from infra.contracts.errors import InvariantError
 from infra.contracts.ids import ContactId, OfferId
 
 
+# The strategy by which lanes are compared anyway.
+BY_NEED = "greatest_need"
+
+
 def route(floor: Floor, now_ms: int) -> None:
     """Matches waiting contacts and free agents, the best contact of all lanes first."""
     while floor.ready:
@@ -45,14 +49,17 @@ def _front(floor: Floor, lane: Lane) -> ContactRecord:
 
 def _next_work(floor: Floor, agent: AgentRecord, neediest: Lane, now_ms: int) -> Lane:
     """What the agent takes, of all that it could take now."""
+    if agent.config is None:
+        return neediest
+    is_by_need = agent.config.work_strategy == BY_NEED
+    if is_by_need and agent.agent_id not in floor.personal_lanes:
+        return neediest  # of all lanes that are ready, and so of the agent's
     lanes = [
         lane
         for lane in agent.lanes
         if lane.waiting
         and (lane is neediest or agent.agent_id not in _front(floor, lane).failed_agent_ids)
     ]
-    if len(lanes) == 1 or agent.config is None:
-        return neediest
     strategy = work_strategy(agent.config.work_strategy)
     return min(
         lanes,
