@@ -20,7 +20,6 @@ from infra.contracts.contact import ContactPhase
 from infra.contracts.errors import InvariantError
 from infra.contracts.ids import ContactId, OfferId
 
-
 # The strategy by which lanes are compared anyway.
 BY_NEED = "greatest_need"
 
