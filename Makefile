@@ -22,8 +22,13 @@ demo: ## bring the whole product up on this machine, with a demo tenant and call
 
 test: ## set up, check and run every test
 	@infra/setup/setup.sh test
-	@$(MAKE) --no-print-directory lint typecheck
+	@$(MAKE) --no-print-directory lint
+ifeq ($(strip $(ARGS)),)
+	@tests/lanes.sh
+else
+	@$(MAKE) --no-print-directory typecheck
 	@python -m pytest $(ARGS)
+endif
 
 check: lint typecheck unit ## lint, types and unit tests: what to run before each commit
 

@@ -16,6 +16,7 @@ import asyncpg
 import msgspec
 
 from bench.big_directory import Directory, SignedIn
+from bench.cpu import CpuUse, CpuWindow
 from bench.http_load import Answers, Request, load_with
 from bench.place import private_folder
 from bench.spread import Spread, spread
@@ -36,6 +37,8 @@ class Line(msgspec.Struct, frozen=True):
 
     Attributes:
         of_peer: its rate divided by that of /healthz.
+        cpu_ms: CPU of the node's own process for each request.
+        database_cpu_ms: CPU of all of PostgreSQL's processes for each request.
         refused: answers that were not 2xx.
     """
 
@@ -43,6 +46,8 @@ class Line(msgspec.Struct, frozen=True):
     rate_hz: float
     of_peer: float
     time_ms: Spread | None
+    cpu_ms: float
+    database_cpu_ms: float
     refused: int
 
 
@@ -111,20 +116,25 @@ async def _all_kinds(
         await load_with(
             LOOPBACK, port, next_request, connections=connections, seconds=min(WARM_UP_S, seconds)
         )
+        window = CpuWindow()
         answers = await load_with(
             LOOPBACK, port, next_request, connections=connections, seconds=seconds
         )
+        used = window.close()
         peer_hz = peer_hz or answers.rate_hz
-        lines.append(_line(what, answers, peer_hz))
+        lines.append(_line(what, answers, peer_hz, used))
     return lines
 
 
-def _line(what: str, answers: Answers, peer_hz: float) -> Line:
+def _line(what: str, answers: Answers, peer_hz: float, used: CpuUse) -> Line:
+    requests = max(1, len(answers.times_s))
     return Line(
         what=what,
         rate_hz=round(answers.rate_hz, 1),
         of_peer=round(answers.rate_hz / peer_hz, 3),
         time_ms=spread([each * MS_PER_S for each in answers.times_s]),
+        cpu_ms=round(used.used_s.get("cloud", 0.0) * MS_PER_S / requests, 2),
+        database_cpu_ms=round(used.used_s.get("database", 0.0) * MS_PER_S / requests, 2),
         refused=sum(n for status, n in answers.statuses.items() if not 200 <= status < 300),
     )
 
@@ -155,6 +165,7 @@ def table(figures: Figures) -> list[str]:
         head,
         *(
             f"{line.what:28} {line.rate_hz:8.1f}/s  {line.of_peer:6.3f} of peer  "
+            f"CPU {line.cpu_ms:6.2f} ms, database {line.database_cpu_ms:5.2f} ms  "
             f"{line.time_ms.line('ms') if line.time_ms else ''}  refused {line.refused}"
             for line in figures.lines
         ),

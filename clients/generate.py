@@ -13,7 +13,7 @@ from pathlib import Path
 
 from clients import python_source, typescript_source
 from clients.document import openapi_document
-from tenant_portal import typegen
+from tenant_portal import fault_codes, typegen
 
 HERE = Path(__file__).parent
 PYTHON = HERE / "python" / "tandem_client"
@@ -29,6 +29,7 @@ def generated() -> dict[Path, str]:
         **python,
         **{TYPESCRIPT / name: text for name, text in typescript.items()},
         typegen.API: typegen.render_api(document),
+        fault_codes.CODES: fault_codes.render_codes(),
     }
 
 

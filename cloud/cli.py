@@ -13,8 +13,8 @@ from infra.telemetry.tracing import flush_traces, set_up_tracing
 SERVICE = "tandem-cloud"
 DEFAULT_PORT = 8080
 DEFAULT_ROLES = (
-    "api,acd,projector,meter,publisher,recordings,lifecycle,mailer,sign_in_upkeep,"
-    "enrolment,site_watch,webhooks"
+    "api,acd,projector,meter,publisher,recordings,lifecycle,grants,mailer,sign_in_upkeep,"
+    "enrolment,site_watch,call_relay,webhooks"
 )
 MAX_PORT = 65_535
 
@@ -30,6 +30,10 @@ class CloudCommand:
         parser.add_argument("--stack-dir", help="data folder of `tandem stack`; holds stack.json")
         parser.add_argument("--host", default="127.0.0.1", help="address of the API")
         parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="port of the API")
+        parser.add_argument("--status-host", default="127.0.0.1", help="address of the next")
+        parser.add_argument(
+            "--status-port", type=_port, help="port of /readyz and /metrics, apart from the API's"
+        )
 
     def run(self, args: argparse.Namespace) -> int:
         """Run until SIGTERM or SIGINT."""
@@ -42,7 +46,8 @@ class CloudCommand:
         set_up_tracing(SERVICE, traces_dir=settings.traces_dir)
         roles = [name.strip() for name in args.roles.split(",") if name.strip()]
         try:
-            uvloop.run(run_node(settings, NodeOptions(roles, args.host, args.port)))
+            options = NodeOptions(roles, args.host, args.port, args.status_host, args.status_port)
+            uvloop.run(run_node(settings, options))
         finally:
             flush_traces()
         return 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import secrets
 import signal
-import socket
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -14,18 +13,25 @@ from importlib.metadata import entry_points
 
 from granian.constants import Interfaces
 from granian.server.embed import Server
+from litestar import Litestar
 from litestar.types import ControllerRouterHandler
 
 from cloud.acd import role as acd_role
 from cloud.api.app import ApiParts, create_app
 from cloud.api.life import NodeLife
+from cloud.api.rate_sharing import RateSharing
+from cloud.clients import guest_clock
 from cloud.contacts import projector
 from cloud.identity import upkeep
 from cloud.identity.settings import key_bytes
+from cloud.listening import refuse_open_line, refuse_taken_port
+from cloud.platform.nodes import Nodes
+from cloud.platform.presence import Presence
 from cloud.recording import grants
 from cloud.settings import NodeSettings
-from cloud.sites import issuer, publisher, watch
-from cloud.supervision import supervise
+from cloud.sites import call_relay, issuer, publisher, watch
+from cloud.status_page import status_page
+from cloud.supervision import RoleStates, supervise
 from cloud.tasks import end_tasks
 from cloud.tenancy import lifecycle_role
 from cloud.webhooks import role as webhooks_role
@@ -38,10 +44,13 @@ from infra.contracts.ids import NodeId, uuid7
 from infra.db.database import Database
 from infra.mail import mailer
 from infra.telemetry.logs import get_logger
+from infra.telemetry.status_page import LOOPBACK
 
 log = get_logger(__name__)
 
 API_ROLE = "api"
+# What every node does besides its roles.
+PRESENCE, RATE_SHARING = "presence", "rate_sharing"
 WEB_GROUP = "tandem.web"  # entry points: route handlers that other packages add to the API's node
 MS_PER_S = 1_000
 _ID_RANDOM_BITS = 74
@@ -52,7 +61,9 @@ SOCKETS_LIMIT_S = 3.0  # each is closed in milliseconds, unless its client is un
 
 OWN_ROLES: Mapping[str, Role] = {
     "acd": acd_role.run,
+    "call_relay": call_relay.run,
     "enrolment": issuer.run,
+    "grants": guest_clock.run,
     "mailer": mailer.run,
     "lifecycle": lifecycle_role.run,
     "projector": projector.run,
@@ -66,11 +77,17 @@ OWN_ROLES: Mapping[str, Role] = {
 
 @dataclass(frozen=True, slots=True)
 class NodeOptions:
-    """What to run, and where to listen; port 0 is refused, because nobody could find it."""
+    """What to run, and where to listen; port 0 is refused, because nobody could find it.
+
+    Attributes:
+        status_port: of the pages for operators, which need no API; None for none.
+    """
 
     roles: Sequence[str]
     host: str
     port: int
+    status_host: str = LOOPBACK
+    status_port: int | None = None
 
 
 def clock_ms() -> int:
@@ -136,45 +153,43 @@ async def open_parts(settings: NodeSettings) -> AsyncIterator[NodeParts]:
         await database.close()
 
 
-def refuse_taken_port(host: str, port: int) -> None:
-    """Granian would share the port with another node without a word.
-
-    Raises:
-        RequestError: something else listens there, or the address is not ours.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        # As servers do: connections of an ended one must not block its port.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as exc:
-            message = f"cannot listen on {host}:{port}: {exc.strerror}"
-            raise RequestError(message, code="port_taken", field="port") from exc
-
-
 async def run_node(settings: NodeSettings, options: NodeOptions) -> None:
     """Run until SIGTERM or SIGINT: the API first refuses new work, then the roles end."""
     roles = load_roles(options.roles)
     if API_ROLE in options.roles:
+        refuse_open_line(options.host, trusts_proxy=settings.identity.trusts_proxy)
         refuse_taken_port(options.host, options.port)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with open_parts(settings) as parts:
-        tasks = [
-            asyncio.create_task(supervise(name, role, parts), name=name)
-            for name, role in roles.items()
-        ]
+    serves_web = API_ROLE in options.roles
+    states = RoleStates([API_ROLE] if serves_web else [])
+    nodes = Nodes(known_roles())
+    address = f"{options.host}:{options.port}" if serves_web else ""
+    async with (
+        open_parts(settings) as parts,
+        status_page(parts, options.status_host, options.status_port),
+    ):
+        presence = Presence(parts, nodes, states, address)
+        tasks = [_supervised(name, role, parts, states) for name, role in roles.items()]
+        tasks.append(_supervised(PRESENCE, presence.run, parts))
         try:
-            if API_ROLE in options.roles:
-                await _serve_until(stop, parts, settings, options)
+            if serves_web:
+                await _serve_until(stop, parts, settings, options, nodes, tasks)
             else:
                 await stop.wait()
         finally:
             log.info("node stops")
             await _end(tasks)
+            if stop.is_set():  # an end by a fault shows as a death
+                await presence.leave()
+
+
+def _supervised(
+    name: str, role: Role, parts: NodeParts, states: RoleStates | None = None
+) -> asyncio.Task[None]:
+    return asyncio.create_task(supervise(name, role, parts, states), name=name)
 
 
 async def _end(tasks: list[asyncio.Task[None]]) -> None:
@@ -183,24 +198,16 @@ async def _end(tasks: list[asyncio.Task[None]]) -> None:
 
 
 async def _serve_until(
-    stop: asyncio.Event, parts: NodeParts, settings: NodeSettings, options: NodeOptions
+    stop: asyncio.Event,
+    parts: NodeParts,
+    settings: NodeSettings,
+    options: NodeOptions,
+    nodes: Nodes,
+    tasks: list[asyncio.Task[None]],
 ) -> None:
+    """Args: tasks: what ends with the node; the API's own are added."""
     life = NodeLife()
-    app = create_app(
-        ApiParts(
-            database=parts.database,
-            bus=parts.bus,
-            recordings=parts.recordings,
-            prompts=parts.prompts,
-            platform_key=settings.platform_key,
-            clock=parts.clock,
-            life=life,
-            identity=settings.identity,
-            sso=settings.sso,
-            webhooks=settings.webhooks,
-        ),
-        extra=_plugged_handlers(),
-    )
+    app = _app(parts, settings, life, nodes)
     server = Server(
         app,
         address=options.host,
@@ -209,6 +216,7 @@ async def _serve_until(
         log_enabled=False,  # our own log tells of faults; granian would add its handlers
     )
     serving = asyncio.create_task(server.serve())
+    tasks.append(_supervised(RATE_SHARING, RateSharing(app.state.rate_limits).run, parts))
     stopping = asyncio.create_task(stop.wait())
     log.info("api listens", host=options.host, port=options.port)
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -225,6 +233,25 @@ async def _serve_until(
         await asyncio.wait_for(serving, STOP_LIMIT_S)
     except TimeoutError:
         log.warning("connections were cut at the stop")
+
+
+def _app(parts: NodeParts, settings: NodeSettings, life: NodeLife, nodes: Nodes) -> Litestar:
+    return create_app(
+        ApiParts(
+            database=parts.database,
+            bus=parts.bus,
+            recordings=parts.recordings,
+            prompts=parts.prompts,
+            platform_key=settings.platform_key,
+            clock=parts.clock,
+            life=life,
+            identity=settings.identity,
+            sso=settings.sso,
+            webhooks=settings.webhooks,
+            nodes=nodes,
+        ),
+        extra=_plugged_handlers(),
+    )
 
 
 def _plugged_handlers() -> list[ControllerRouterHandler]:

@@ -34,13 +34,15 @@ from edge_agent.settings import (
     kept_ports_free,
     write_card,
 )
-from edge_agent.status_page import StatusPage
+from edge_agent.status_page import edge_status_page
+from edge_agent.sync.call_counts import CallCounts
 from edge_agent.sync.commands import CommandServer
 from edge_agent.sync.configuration import ConfigurationMirror
 from edge_agent.sync.heartbeat import Heartbeat
 from edge_agent.sync.leaf import Leaf, open_leaf
 from edge_agent.sync.memory import read_memory
 from edge_agent.sync.outbox import Outbox
+from edge_agent.sync.phone_asks import PhoneAsks
 from edge_agent.sync.requests import CloudRequests
 from edge_agent.workers import WorkerPool
 from infra.contracts.config import TenantConfig
@@ -140,6 +142,16 @@ class EdgeDaemon:
             self._leaf.bus, self._exchange, site_id=self.site_id, boot_id=self.boot_id
         )
         await self._commands.start()
+        self._tell_calls()
+        phone_asks = PhoneAsks(
+            self._leaf.bus,
+            self._dialplan,
+            lambda: self._phones,
+            site_id=self.site_id,
+            address=settings.phones_at or self._phones_address,
+        )
+        await phone_asks.start()
+        self._stack.push_async_callback(phone_asks.stop)
         self._heartbeat = Heartbeat(
             self._leaf.bus,
             self._leaf.live,
@@ -152,7 +164,7 @@ class EdgeDaemon:
         http_port = settings.http_port or self._ports.take("http")
         loop = asyncio.get_running_loop()
         _TASKS.set_function(lambda: len(asyncio.all_tasks(loop)))
-        page = StatusPage(http_port, lambda: self._is_ready)
+        page = edge_status_page(http_port, lambda: self._is_ready)
         await page.start()
         self._stack.push_async_callback(page.stop)
         self._is_ready = self.is_running = True
@@ -296,6 +308,14 @@ class EdgeDaemon:
     def _worker_started(self, name: str, worker: MediaWorker) -> None:
         self._exchange.add_worker(name, worker)
 
+    def _tell_calls(self) -> None:
+        counts = CallCounts(
+            self._leaf.bus, self._exchange.admission, site_id=self.site_id, boot_id=self.boot_id
+        )
+        self._exchange.on_calls_changed = counts.touch
+        counts.start()
+        self._stack.push_async_callback(counts.stop)
+
     # -- configuration and phones
 
     def _configure(self, config: TenantConfig) -> None:
@@ -345,11 +365,16 @@ class EdgeDaemon:
             site_id=self.site_id,
             pid=os.getpid(),
             boot_id=self.boot_id,
-            phones_address=f"{front.phones_host}:{front.phones_port}",
+            phones_address=self._phones_address,
             trunk_address=f"{front.trunk_host}:{front.trunk_port}",
             http_address=f"127.0.0.1:{http_port}",
             realm=front.realm,
         )
+
+    @property
+    def _phones_address(self) -> str:
+        front = self._front.settings
+        return f"{front.phones_host}:{front.phones_port}"
 
     def _keep(self, work: Coroutine[None, None, None], name: str) -> None:
         task = asyncio.create_task(work, name=name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Protocol
 
@@ -26,6 +27,7 @@ from edge_agent.sync.requests import CloudRequests
 from engine.ivr.run import CallFacts, FlowRun
 from infra.contracts import subjects
 from infra.contracts.agent import AgentSeat, SetAgentState
+from infra.contracts.call_count import CallsElsewhere
 from infra.contracts.config import TenantConfig
 from infra.contracts.contact import ContactOutcome, EndReason, LiveContact
 from infra.contracts.errors import Conflict, PeerError
@@ -82,8 +84,9 @@ class Exchange:
         self.realm = realm
         self.is_draining = False
         self.on_idle: Callable[[], None] = lambda: None
+        self.admission = Admission()
+        self.on_calls_changed: Callable[[], None] = lambda: None
         self._prompts = prompts
-        self._admission = Admission()
         self._refusals, self._faults = LineLimit(), LineLimit()
         self._workers: dict[str, Worker] = {}
         self._lines: dict[ContactId, Line] = {}
@@ -116,6 +119,7 @@ class Exchange:
     def drop(self, tenant_id: TenantId) -> None:
         """A tenant left this edge: its free agents are signed out, its calls may end."""
         self.dialplan.drop(tenant_id)
+        self.admission.forget(tenant_id)
         self.perform(self.floor.drop(tenant_id, now_ms()))
 
     def perform(self, outputs: list[Output]) -> None:
@@ -218,7 +222,7 @@ class Exchange:
         if route is None:
             self._refuse(worker, call, Refusal(_NOT_FOUND, "unknown_number"))
             return
-        refusal = self._admission.refusal(route)
+        refusal = self.admission.refusal(route, time.monotonic())
         if refusal is not None:
             self._refuse(worker, call, refusal, route.tenant_id)
             return
@@ -243,7 +247,8 @@ class Exchange:
         )
         line = Line(self, self.floor.add(record), span, context)
         self._lines[contact_id] = line
-        self._admission.began(route.tenant_id)
+        self.admission.began(route.tenant_id)
+        self.on_calls_changed()
         self.own_leg(call.leg_id, contact_id)
         _CONTACTS.set(len(self._lines))
         line.driver = self._driver(line, route)
@@ -349,6 +354,10 @@ class Exchange:
         """Change a seat; raises RequestError to refuse."""
         self.perform(self.floor.set_agent_state(tenant_id, order, now_ms()))
 
+    def calls_elsewhere(self, tenant_id: TenantId, news: CallsElsewhere) -> None:
+        """What another site of the tenant carries now."""
+        self.admission.hear(tenant_id, news, time.monotonic())
+
     def fence(self, domain_id: DomainId, epoch: int) -> None:
         """Refuse older epochs from now on."""
         self.floor.fence(domain_id, epoch)
@@ -408,7 +417,8 @@ class Exchange:
         if not line.machine.is_over or record.contact_id not in self._lines:
             return
         del self._lines[record.contact_id]
-        self._admission.ended(record.tenant_id)
+        self.admission.ended(record.tenant_id)
+        self.on_calls_changed()
         self.floor.forget(record.contact_id)
         for leg_id in line.legs:
             self._legs.pop(leg_id, None)

@@ -26,6 +26,8 @@ class EdgeSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         phones_host, trunk_host: addresses of the SIP front; ports likewise.
+        phones_at: host:port that people are told for their phones, where a router or a name stands
+            before the front; empty: the address that it listens at.
         trunk_sources: addresses and networks whose calls are taken.
         workers: media worker processes.
         legs_per_worker: calls beyond it are refused by that worker.
@@ -39,6 +41,7 @@ class EdgeSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     phones_host: str = "127.0.0.1"
     phones_port: int = 0
+    phones_at: str = ""
     trunk_host: str = "127.0.0.1"
     trunk_port: int = 0
     worker_port: int = 0

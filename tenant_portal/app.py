@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import mimetypes
 from pathlib import Path
+from typing import Any
 
-from litestar import Response, get
+from litestar import Request, Response, get
 from litestar.types import ControllerRouterHandler
 
 from infra.contracts.errors import NotFound
@@ -17,6 +18,11 @@ INDEX = "index.html"
 IMMUTABLE = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
 ASSETS_FOLDER = "assets"
+# Made for our own reading of a fault; the sources are no part of what visitors get.
+SOURCE_MAP = ".map"
+MAX_PATH_CHARS = 255  # of a name on Linux; the app's own addresses are shorter
+
+AnyRequest = Request[Any, Any, Any]  # Litestar's request is generic over user, auth and state
 
 # Only our own scripts run, and they speak to us alone; presigned audio comes from the store.
 _CONTENT_POLICY = (
@@ -33,8 +39,9 @@ _SECURITY_HEADERS = {
 
 
 @get(["/", "/{page_path:path}"], include_in_schema=False)
-async def portal(page_path: str = "") -> Response[bytes]:
+async def portal(request: AnyRequest) -> Response[bytes]:
     """A built file, or the index for an address that the app itself routes."""
+    page_path = str(request.path_params.get("page_path", ""))
     found = await asyncio.to_thread(find_file, DIST_DIR, page_path.lstrip("/"))
     if found is None:
         raise NotFound("no such page", code="page_not_found")
@@ -53,9 +60,11 @@ def find_file(root: Path, page_path: str) -> Path | None:
     An address with a file's extension that does not exist is an error, not a page of the app: a
     stale asset must not come back as HTML.
     """
+    if "\0" in page_path or len(page_path) > MAX_PATH_CHARS:
+        return None  # no file system takes it
     base = root.resolve()
     chosen = (base / page_path).resolve()
-    if not chosen.is_relative_to(base):
+    if not chosen.is_relative_to(base) or chosen.suffix == SOURCE_MAP:
         return None
     if chosen.is_file():
         return chosen

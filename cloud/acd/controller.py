@@ -8,6 +8,7 @@ from litestar import Controller, delete, get, patch, post, put
 from litestar.params import FromQuery, JSONBody
 
 from cloud.acd.asking import ask_state
+from cloud.acd.phones import AgentPhone, ask_phone, question_for
 from cloud.acd.schemas import (
     Agent,
     AgentList,
@@ -31,6 +32,7 @@ from cloud.api.errors import NoOwner
 from cloud.api.etags import check_match
 from cloud.api.pages import TextFilter
 from cloud.identity.permissions import Permission
+from cloud.people.guests import check_stays
 from infra.bus.messages import Bus
 from infra.contracts.errors import PeerError
 
@@ -133,16 +135,21 @@ class AgentsController(Controller):
         q: TextFilter = None,
         queue_id: IdFilter = None,
         with_disabled: FromQuery[bool] = False,
+        guests: FromQuery[bool | None] = None,
     ) -> AgentList:
-        """List agents, by name: all, or those whose name holds `q` or who serve the queue."""
+        """List agents, by name: all, or those whose name holds `q` or who serve the queue.
+
+        `guests` asks for those alone who work here by an outsourcer's grant, or for all others.
+        """
         async with tenant_transaction(request) as scope:
             service = AgentService(scope, request.user)
-            return await service.found(q, queue_id, with_disabled=with_disabled)
+            return await service.found(q, queue_id, with_disabled=with_disabled, guests=guests)
 
     @post(needs=Permission.PEOPLE_WRITE)
     async def add_agent(self, request: TenantRequest, data: JSONBody[NewAgent]) -> CreatedAgent:
         """Add an agent; the answer is the only place that shows the SIP password."""
         async with tenant_transaction(request) as scope:
+            await check_stays(scope, request.user)
             return await AgentService(scope, request.user).add(data, now_of(request))
 
     @get("/{agent_id:str}", needs=Permission.PEOPLE_READ)
@@ -167,10 +174,20 @@ class AgentsController(Controller):
             check = partial(check_match, request)
             await AgentService(scope, request.user).remove(agent_id, now_of(request), check)
 
+    @get("/{agent_id:str}/phone", needs=Permission.PEOPLE_READ)
+    async def agent_phone(self, request: TenantRequest, agent_id: PathId) -> AgentPhone:
+        """Tell how it is with an agent's phone: preparing, waiting, registered, or site_silent."""
+        # The site is asked after the transaction: a connection must not wait for it.
+        async with tenant_transaction(request) as scope:
+            question = await question_for(scope, request.user, agent_id)
+        bus: Bus = request.app.state.bus
+        return await ask_phone(bus, request.user.tenant, question, now_of(request))
+
     @post("/{agent_id:str}/sip-password", status_code=200, needs=Permission.PEOPLE_WRITE)
     async def renew_sip_password(self, request: TenantRequest, agent_id: PathId) -> SipCredentials:
         """Replace the phone's password; the answer is the only place that shows it."""
         async with tenant_transaction(request) as scope:
+            await check_stays(scope, request.user)
             return await AgentService(scope, request.user).renew_sip_password(
                 agent_id, now_of(request)
             )

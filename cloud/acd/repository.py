@@ -6,15 +6,49 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, cast, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Select, any_, bindparam, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH, aggregate_order_by
 
+from infra.contracts.ids import TenantId
+from infra.db.elsewhere import elsewhere
 from infra.db.scope import AnyRow, TenantScope
+from infra.db.statements import fixed
 from infra.db.tables.configuration import agent, agent_queue, flow, flow_version, queue
+from infra.db.tables.directory import tenant
 from infra.db.tables.people import skill
 
 # In a flow's document: every skill that one of its steps asks for.
 _SKILLS_PATH = "$.steps.*.skills.keyvalue().key"
+
+_ALL_QUEUES = fixed(
+    select(queue).where(queue.c.tenant_id == bindparam("tenant_id")).order_by(queue.c.name)
+)
+_QUEUE = select(queue).where(
+    queue.c.tenant_id == bindparam("tenant_id"), queue.c.queue_id == bindparam("queue_id")
+)
+_ONE_QUEUE, _LOCKED_QUEUE = fixed(_QUEUE), fixed(_QUEUE.with_for_update())
+_AGENT_OF_USER = fixed(
+    select(agent).where(
+        agent.c.tenant_id == bindparam("tenant_id"), agent.c.user_id == bindparam("user_id")
+    )
+)
+_SERVED = (
+    select(
+        agent_queue.c.agent_id,
+        func.array_agg(aggregate_order_by(agent_queue.c.queue_id, agent_queue.c.queue_id)).label(
+            "queue_ids"
+        ),
+    )
+    .where(agent_queue.c.tenant_id == bindparam("tenant_id"))
+    .group_by(agent_queue.c.agent_id)
+    .subquery()
+)
+_AGENTS_OF_USERS = fixed(
+    select(agent, _SERVED.c.queue_ids)
+    .outerjoin(_SERVED, _SERVED.c.agent_id == agent.c.agent_id)
+    .where(agent.c.tenant_id == bindparam("tenant_id"), agent.c.is_enabled)
+    .where(agent.c.user_id == any_(bindparam("user_ids", type_=ARRAY(agent.c.user_id.type))))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +59,14 @@ class QueueRepository:
 
     async def all(self) -> Sequence[AnyRow]:
         """Every queue, by name; bounded by MAX_QUEUES of the service."""
-        return await self.scope.rows(self.scope.select(queue).order_by(queue.c.name))
+        return await self.scope.rows(_ALL_QUEUES)
 
     async def found(
         self, q: str | None, queue_ids: Collection[str] | None, skill_name: str | None
     ) -> Sequence[AnyRow]:
         """Queues by name whose name holds `q`, of these ids, that require the skill; None: any."""
+        if q is None and queue_ids is None and skill_name is None:
+            return await self.all()
         statement = self.scope.select(queue).order_by(queue.c.name)
         if q is not None:
             statement = statement.where(queue.c.name.icontains(q, autoescape=True))
@@ -54,8 +90,8 @@ class QueueRepository:
 
     async def get(self, queue_id: str, *, lock: bool = False) -> AnyRow | None:
         """One queue, or None; with a lock nobody else changes it within this transaction."""
-        statement = self.scope.select(queue).where(queue.c.queue_id == queue_id)
-        return await self.scope.row(statement.with_for_update() if lock else statement)
+        statement = _LOCKED_QUEUE if lock else _ONE_QUEUE
+        return await self.scope.row(statement, queue_id=queue_id)
 
     async def add(self, queue_id: str, values: dict[str, Any]) -> None:
         """Add a queue."""
@@ -83,10 +119,22 @@ class AgentRepository:
         return await self.scope.rows(self._with_queues().where(agent.c.is_enabled))
 
     async def found(
-        self, q: str | None, queue_ids: Collection[str] | None, *, with_disabled: bool
+        self,
+        q: str | None,
+        queue_ids: Collection[str] | None,
+        *,
+        with_disabled: bool,
+        guests: bool | None = None,
     ) -> Sequence[AnyRow]:
-        """Agents by name whose name holds `q` and who serve one of the queues; None: any."""
+        """Agents by name whose name holds `q` and who serve one of the queues; None: any.
+
+        Args:
+            guests: True for those who belong to another organisation, False for all others.
+        """
         statement = self._with_queues()
+        if guests is not None:
+            is_guest = func.coalesce(agent.c.home_id != self.scope.tenant_id, False)
+            statement = statement.where(is_guest.is_(guests))
         if q is not None:
             statement = statement.where(agent.c.name.icontains(q, autoescape=True))
         if queue_ids is not None:
@@ -97,13 +145,17 @@ class AgentRepository:
 
     async def of_users(self, user_ids: Collection[str]) -> Sequence[AnyRow]:
         """The enabled agents that these people are, with `queue_ids`."""
-        return await self.scope.rows(
-            self._with_queues().where(agent.c.user_id.in_(user_ids), agent.c.is_enabled)
-        )
+        return await self.scope.rows(_AGENTS_OF_USERS, user_ids=list(user_ids))
 
     async def of_user(self, user_id: str) -> AnyRow | None:
         """The agent that this person is or was, enabled or not."""
-        return await self.scope.row(self.scope.select(agent).where(agent.c.user_id == user_id))
+        return await self.scope.row(_AGENT_OF_USER, user_id=user_id)
+
+    async def home_name(self, home_id: str) -> str:
+        """The organisation that a guest comes from."""
+        async with elsewhere(self.scope, TenantId(home_id)) as home:
+            row = await home.row(home.select(tenant, tenant.c.name))
+        return "" if row is None else str(row.name)
 
     async def serves(self, agent_id: str, queue_ids: Collection[str]) -> bool:
         """Whether the agent serves one of the queues."""

@@ -112,6 +112,7 @@ class Agent(msgspec.Struct, frozen=True):
     Attributes:
         user_id: the person that the agent is; None for one that a program added.
         is_enabled: False for one who is no agent any more, or was disabled: known to history only.
+        guest_of: the outsourcer whose person it is, by grant; None for the tenant's own.
     """
 
     agent_id: str
@@ -122,6 +123,7 @@ class Agent(msgspec.Struct, frozen=True):
     sip_username: str
     user_id: str | None = None
     is_enabled: bool = True
+    guest_of: str | None = None
 
 
 class AgentList(msgspec.Struct, frozen=True):

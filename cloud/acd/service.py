@@ -121,14 +121,25 @@ class AgentService:
         self._principal = principal
         self._agents = AgentRepository(scope)
 
-    async def found(self, q: str | None, queue_id: str | None, *, with_disabled: bool) -> AgentList:
+    async def found(
+        self,
+        q: str | None,
+        queue_id: str | None,
+        *,
+        with_disabled: bool,
+        guests: bool | None = None,
+    ) -> AgentList:
         """Agents by name whose name holds `q` and who serve the queue; None: any."""
         limit = self._principal.queue_ids
         if queue_id is not None:
             asked = frozenset({QueueId(queue_id)})
             limit = asked if limit is None else asked & limit
-        rows = await self._agents.found(q, limit, with_disabled=with_disabled)
-        return AgentList([self._seen(row, row.queue_ids or []) for row in rows])
+        rows = await self._agents.found(q, limit, with_disabled=with_disabled, guests=guests)
+        homes = {row.home_id for row in rows} - {None, self._scope.tenant_id}
+        names = {each: await self._agents.home_name(each) for each in sorted(homes)}
+        return AgentList(
+            [self._seen(row, row.queue_ids or [], names.get(row.home_id)) for row in rows]
+        )
 
     async def get(self, agent_id: str, *, lock: bool = False) -> Agent:
         """One agent.
@@ -140,7 +151,9 @@ class AgentService:
         limit = self._principal.queue_ids
         if row is None or (limit is not None and not await self._agents.serves(agent_id, limit)):
             raise NotFound("no such agent", field="agent_id")
-        return self._seen(row, await self._agents.queue_ids(agent_id))
+        is_guest = row.home_id not in (None, self._scope.tenant_id)
+        guest_of = await self._agents.home_name(row.home_id) if is_guest else None
+        return self._seen(row, await self._agents.queue_ids(agent_id), guest_of)
 
     async def check_control(self, agent_id: str, now_ms: int, asked: object) -> None:
         """The principal may ask for the agent's state; it is noted that it does.
@@ -191,6 +204,7 @@ class AgentService:
         check(before)
         if "name" in values:
             _check_no_person(before, "its name is the person's", "name")
+        _check_no_guest(before, patch)
         if patch.skills is not UNSET:
             await check_skills(self._scope, patch.skills, "skills")
         if values:
@@ -224,7 +238,7 @@ class AgentService:
         await record_change(connection, tenant_id, now_ms)
         await record(connection, tenant_id, self._principal.actor, change, now_ms)
 
-    def _seen(self, row: AnyRow, queue_ids: list[str]) -> Agent:
+    def _seen(self, row: AnyRow, queue_ids: list[str], guest_of: str | None = None) -> Agent:
         # array_agg() gives the driver's UUID objects.
         shown = [each for each in map(str, queue_ids) if self._principal.may_queue(each)]
         return Agent(
@@ -236,6 +250,7 @@ class AgentService:
             row.sip_username,
             row.user_id,
             row.is_enabled,
+            guest_of,
         )
 
 
@@ -256,6 +271,17 @@ def queue_of(row: AnyRow) -> Queue:
         row.service_level_ms,
         row.is_recorded,
     )
+
+
+def _check_no_guest(agent: Agent, patch: AgentPatch) -> None:
+    """What the grant says is changed there: its clock would undo it here."""
+    for field, value in (("queue_ids", patch.queue_ids), ("skills", patch.skills)):
+        if agent.guest_of is not None and value is not UNSET:
+            raise Conflict(
+                "this agent works here by grant: limit its access instead",
+                code="agent_by_grant",
+                field=field,
+            )
 
 
 def _check_no_person(agent: Agent, reason: str, field: str) -> None:

@@ -28,6 +28,7 @@ from cloud.api.rate_limits import (
     StrangerRateLimit,
     add_api_headers,
 )
+from cloud.api.refusals import Refusals, note_refusal
 from cloud.api.repeats.middleware import RepeatMiddleware
 from cloud.api.tracing import TracingMiddleware
 from cloud.audit.controller import AuditController
@@ -35,15 +36,16 @@ from cloud.bulk.controller import ExportController, ImportController
 from cloud.clients.controller import (
     BrandController,
     ClientsController,
-    GrantsController,
     PublicBrandController,
 )
+from cloud.clients.grants_controller import GrantsController
 from cloud.contacts.controller import CdrsController, ContactsController, InteractionsController
 from cloud.hours.controller import HolidayTemplatesController, HoursController
 from cloud.identity.auth_controller import AuthController
 from cloud.identity.authenticator import Authenticator
 from cloud.identity.me_controller import MeController
 from cloud.identity.parts import identity_parts
+from cloud.identity.rules_controller import SignInRulesController
 from cloud.identity.settings import IdentitySettings
 from cloud.ivr.check_controller import NumberCheckController
 from cloud.ivr.controller import FlowsController, FlowTemplatesController
@@ -57,12 +59,14 @@ from cloud.numbers.controller import (
 )
 from cloud.overview.controller import OverviewController
 from cloud.people.controller import PeopleController, TeamsController
+from cloud.people.own_agent_controller import OwnAgentsController
 from cloud.platform.controller import (
     AccessAskingController,
     AccessController,
     PlansController,
     PlatformController,
 )
+from cloud.platform.nodes import Nodes
 from cloud.realtime.controller import LiveController, live_socket
 from cloud.recording.controller import RecordingsController
 from cloud.reporting.controller import IntervalsController, UsageController
@@ -124,8 +128,10 @@ CONTROLLERS: Sequence[ControllerRouterHandler] = (
     OverviewController,
     NumberCheckController,
     MeController,
+    OwnAgentsController,
     KeysController,
     OauthClientsController,
+    SignInRulesController,
     IdentityProvidersController,
     ScimTokensController,
     AuditController,
@@ -169,6 +175,32 @@ class ApiParts:
     identity: IdentitySettings
     sso: SsoSettings = field(default_factory=SsoSettings)
     webhooks: WebhookSettings = field(default_factory=WebhookSettings)
+    nodes: Nodes = field(default_factory=Nodes)
+
+
+def app_state(parts: ApiParts) -> State:
+    """What handlers find in the application: all that it keeps is here."""
+    standings = Standings(parts.database, parts.clock)
+    authenticator = Authenticator(parts.database, parts.platform_key, parts.clock, standings)
+    return State(
+        {
+            "database": parts.database,
+            "bus": parts.bus,
+            "recordings": parts.recordings,
+            "prompts": parts.prompts,
+            "synthesiser": Synthesiser(),
+            "clock": parts.clock,
+            "life": parts.life,
+            "nodes": parts.nodes,
+            "standings": standings,
+            "authenticator": authenticator,
+            "rate_limits": RateLimits(standings),
+            "refusals": Refusals(parts.database, parts.clock),
+            "identity": identity_parts(parts.identity, parts.database, authenticator, parts.clock),
+            "sso": sso_parts(parts.sso, parts.clock),
+            "webhooks": parts.webhooks,
+        }
+    )
 
 
 def create_app(parts: ApiParts, extra: Sequence[ControllerRouterHandler] = ()) -> Litestar:
@@ -195,30 +227,12 @@ def create_app(parts: ApiParts, extra: Sequence[ControllerRouterHandler] = ()) -
         middleware=[StrangerRateLimit()],
         security=[{}],
     )
-    standings = Standings(parts.database, parts.clock)
-    authenticator = Authenticator(parts.database, parts.platform_key, parts.clock, standings)
-    state = State(
-        {
-            "database": parts.database,
-            "bus": parts.bus,
-            "recordings": parts.recordings,
-            "prompts": parts.prompts,
-            "synthesiser": Synthesiser(),
-            "clock": parts.clock,
-            "life": parts.life,
-            "standings": standings,
-            "authenticator": authenticator,
-            "rate_limits": RateLimits(standings),
-            "identity": identity_parts(parts.identity, parts.database, authenticator, parts.clock),
-            "sso": sso_parts(parts.sso, parts.clock),
-            "webhooks": parts.webhooks,
-        }
-    )
     return Litestar(
         route_handlers=[secured, public, *OPEN_HANDLERS, *extra],
         middleware=[DefineMiddleware(TracingMiddleware)],
-        state=state,
+        state=app_state(parts),
         exception_handlers=EXCEPTION_HANDLERS,
+        after_exception=[note_refusal],
         before_send=[add_api_headers, add_browser_headers],
         request_max_body_size=MAX_BODY_BYTES,
         # A handler opts out by `exclude_from_compression=True`: ranges count uncompressed bytes.

@@ -30,6 +30,9 @@ MAX_IP_CHARS = 45  # an IPv6 address with an IPv4 one in it
 # Each handler says what it needs: `@get(needs=Permission.QUEUES_READ)`. SIGNED_IN: any principal.
 NEEDS: Final = "needs"
 SIGNED_IN: Final = "signed_in"
+# What somebody may call who still has to set a second factor up: `@get(needs=SIGNED_IN,
+# before_second_factor=True)`.
+BEFORE_SECOND_FACTOR: Final = "before_second_factor"
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]  # generic over handler, user, auth and state
 
@@ -125,19 +128,23 @@ def seen_from(connection: AnyConnection, principal: Principal) -> Principal:
     return principal.seen_from(ip, user_agent)
 
 
-def check_rights(connection: AnyConnection, handler: BaseRouteHandler) -> None:
+async def check_rights(connection: AnyConnection, handler: BaseRouteHandler) -> None:
     """Guard of every route under /v1: the principal has what the handler needs.
+
+    (A coroutine, because the framework gives what is none a thread.)
 
     Raises:
         InvariantError: the handler does not say what it needs.
-        Forbidden: the principal lacks it.
+        Forbidden: the principal lacks it, or owes a second factor (`second_factor_demanded`).
     """
     needed = handler.opt.get(NEEDS)
+    principal: Principal = connection.user
+    if principal.owes_second_factor and handler.opt.get(BEFORE_SECOND_FACTOR) is not True:
+        raise Forbidden("set up a second factor first", code="second_factor_demanded")
     if needed == SIGNED_IN:
         return
     if not isinstance(needed, Permission):
         raise InvariantError(f"{handler} does not say what it needs", code="no_permission_named")
-    principal: Principal = connection.user
     if not principal.may(needed):
         raise Forbidden(f"this needs the permission {needed}", code="permission_needed")
     if not needed.is_platform:

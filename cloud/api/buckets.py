@@ -1,4 +1,4 @@
-"""Token buckets: how many requests each caller has left at this node."""
+"""Token buckets: how many requests each caller has left, over all nodes as far as they told."""
 
 from __future__ import annotations
 
@@ -30,7 +30,11 @@ class Taken:
 
 
 class Buckets:
-    """One bucket for each caller: as large as a minute's requests, refilled evenly."""
+    """One bucket for each caller: as large as a minute's requests, refilled evenly.
+
+    What other nodes allowed is taken out too, when they tell of it. A bucket can so be in debt,
+    for at most a minute's requests: what was too much is paid back, and nobody waits for longer.
+    """
 
     def __init__(self) -> None:
         self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()  # tokens, at_s
@@ -42,17 +46,28 @@ class Buckets:
             now_s: a steady clock, seconds.
         """
         per_s = per_minute / WINDOW_S
-        tokens, at_s = self._levels.pop(caller, (float(per_minute), now_s))
-        tokens = min(float(per_minute), tokens + (now_s - at_s) * per_s)
+        tokens = self._level(caller, per_minute, now_s)
         is_allowed = tokens >= 1
         tokens -= is_allowed
-        self._levels[caller] = (tokens, now_s)
-        if len(self._levels) > MAX_BUCKETS:
-            self._levels.popitem(last=False)
+        self._put(caller, tokens, now_s)
         return Taken(
             is_allowed,
             per_minute,
-            math.floor(tokens),
+            max(0, math.floor(tokens)),
             math.ceil((per_minute - tokens) / per_s),
             0 if is_allowed else max(1, math.ceil((1 - tokens) / per_s)),
         )
+
+    def charge(self, caller: str, requests: int, per_minute: int, now_s: float) -> None:
+        """Take what another node allowed."""
+        tokens = self._level(caller, per_minute, now_s) - requests
+        self._put(caller, max(tokens, -float(per_minute)), now_s)
+
+    def _level(self, caller: str, per_minute: int, now_s: float) -> float:
+        tokens, at_s = self._levels.pop(caller, (float(per_minute), now_s))
+        return min(float(per_minute), tokens + (now_s - at_s) * per_minute / WINDOW_S)
+
+    def _put(self, caller: str, tokens: float, now_s: float) -> None:
+        self._levels[caller] = (tokens, now_s)
+        if len(self._levels) > MAX_BUCKETS:
+            self._levels.popitem(last=False)

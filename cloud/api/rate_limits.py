@@ -1,12 +1,14 @@
 """Limits how fast each key, session and stranger may ask; the headers say how much is left.
 
-Header fields: IETF draft-ietf-httpapi-ratelimit-headers. Buckets are each node's own: behind a
-balancer with n nodes a caller gets up to n times as much, and a node needs no other to decide.
+Header fields: IETF draft-ietf-httpapi-ratelimit-headers. A node decides by its own buckets and
+waits for no other; what it allowed it tells the others (cloud/api/rate_sharing.py), so that a
+limit holds over all of them.
 """
 
 from __future__ import annotations
 
 import time
+from hashlib import blake2b
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -21,6 +23,8 @@ from cloud.identity.principal import Principal
 from cloud.tenancy.standing import Standings
 from infra.contracts.errors import NotFound
 from infra.contracts.ids import TenantId
+from infra.contracts.node import CallerSpent
+from infra.telemetry.metrics import Counter
 
 # Who has no plan (the platform's own key): a hundred a second, what one script can do.
 DEFAULT_PER_MINUTE = 6_000
@@ -30,14 +34,19 @@ STRANGER_PER_MINUTE = 600
 
 TAKEN = "rate_limit"
 _API_PATHS = ("/v1", "/scim")
+# Two of a hundred thousand callers meet in one digest once in 3.7 billion regions.
+_DIGEST_BYTES = 8
+
+_REFUSED = Counter("tandem_api_rate_refused_total", "Requests beyond a caller's limit", ["caller"])
 
 
 class RateLimits:
-    """The node's buckets."""
+    """The node's buckets, and what was taken from them since the other nodes were told."""
 
     def __init__(self, standings: Standings) -> None:
         self._standings = standings
         self._buckets = Buckets()
+        self._spent: dict[str, CallerSpent] = {}
 
     async def of_principal(self, principal: Principal) -> Taken:
         """Take one of the caller's requests of this minute."""
@@ -45,7 +54,7 @@ class RateLimits:
         per_minute = DEFAULT_PER_MINUTE
         if principal.tenant_id is not None:
             per_minute = await self._of_plan(principal.tenant_id)
-        return self._buckets.take(caller, per_minute, time.monotonic())
+        return self._take(caller, per_minute, "principal")
 
     async def _of_plan(self, tenant_id: TenantId) -> int:
         try:
@@ -56,7 +65,29 @@ class RateLimits:
 
     def of_stranger(self, ip: str) -> Taken:
         """Take one of the address's requests of this minute."""
-        return self._buckets.take(f"ip:{ip}", STRANGER_PER_MINUTE, time.monotonic())
+        return self._take(f"ip:{ip}", STRANGER_PER_MINUTE, "stranger")
+
+    def take_spent(self) -> list[CallerSpent]:
+        """What each caller was allowed here since the last call."""
+        spent, self._spent = self._spent, {}
+        return list(spent.values())
+
+    def charge(self, spent: CallerSpent) -> None:
+        """Take what another node allowed out of the caller's bucket here."""
+        if spent.requests > 0 and spent.per_minute > 0:
+            self._buckets.charge(spent.caller, spent.requests, spent.per_minute, time.monotonic())
+
+    def _take(self, caller: str, per_minute: int, kind: str) -> Taken:
+        # Neither a key's nor a session's id nor an address leaves this node.
+        digest = blake2b(caller.encode(), digest_size=_DIGEST_BYTES).hexdigest()
+        taken = self._buckets.take(digest, per_minute, time.monotonic())
+        if taken.is_allowed:
+            held = self._spent.get(digest)
+            requests = 1 if held is None else held.requests + 1
+            self._spent[digest] = CallerSpent(digest, requests, per_minute)
+        else:
+            _REFUSED.labels(kind).inc()
+        return taken
 
 
 class PrincipalRateLimit(ASGIMiddleware):

@@ -16,12 +16,14 @@ from cloud.identity.principal import Actor
 from cloud.webhooks.announce import announce_change
 from cloud.webhooks.kinds import OF_ACTION
 from infra.contracts.ids import TenantId, uuid7
+from infra.db.statements import fixed
 from infra.db.tables.audit import audit_entry
 from infra.db.tables.directory import tenant
 from infra.telemetry.logs import get_logger
 
 log = get_logger(__name__)
 
+_ADD_ENTRY = fixed(insert(audit_entry))
 _ID_RANDOM_BITS = 74
 _MAX_TEXT_CHARS = 500  # of a subject's or actor's name; ids are far shorter
 
@@ -55,20 +57,21 @@ async def record(
         connection: of the tenant's scope (`scope.connection`) or of the platform.
     """
     await connection.execute(
-        insert(audit_entry).values(
-            tenant_id=tenant_id,
-            audit_id=uuid7(now_ms, secrets.randbits(_ID_RANDOM_BITS)),
-            at_ms=now_ms,
-            actor=_text(actor.id),
-            actor_kind=actor.kind.value,
-            actor_name=_text(actor.name),
-            ip=_text(actor.ip),
-            user_agent=_text(actor.user_agent),
-            action=change.action,
-            subject=_text(change.subject_id),
-            before=_side(change.before),
-            after=_side(change.after),
-        )
+        _ADD_ENTRY,
+        {
+            "tenant_id": tenant_id,
+            "audit_id": uuid7(now_ms, secrets.randbits(_ID_RANDOM_BITS)),
+            "at_ms": now_ms,
+            "actor": _text(actor.id),
+            "actor_kind": actor.kind.value,
+            "actor_name": _text(actor.name),
+            "ip": _text(actor.ip),
+            "user_agent": _text(actor.user_agent),
+            "action": change.action,
+            "subject": _text(change.subject_id),
+            "before": _side(change.before),
+            "after": _side(change.after),
+        },
     )
     if change.action in OF_ACTION:
         told = {

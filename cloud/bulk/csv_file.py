@@ -17,7 +17,9 @@ MAX_CELL_CHARS = 10_000  # a person's 200 queues by name; a longer cell is a bro
 DELIMITERS = (",", ";", "\t")
 BOM = "\ufeff"
 # A cell that begins so is a formula to a spreadsheet, and may run what the writer of a name wanted.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
+# Spreadsheets of East Asia take the wide signs for the narrow ones.
+_WIDE_STARTS = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "'", *_WIDE_STARTS)
 _SHIELD = "'"
 
 
@@ -158,7 +160,9 @@ def _line(number: int, header: list[str], row: list[str]) -> Line:
     cells = [*row]
     while len(cells) > len(header) and not cells[-1].strip():
         cells.pop()
-    found = {name: _unshielded(cell.strip()) for name, cell in zip(header, cells, strict=False)}
+    found = {
+        name: _unshielded(cell.strip()).strip() for name, cell in zip(header, cells, strict=False)
+    }
     return Line(number, found, len(cells) - len(header))
 
 

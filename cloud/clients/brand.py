@@ -7,18 +7,31 @@ from urllib.parse import urlsplit
 
 import msgspec
 from litestar.datastructures import UploadFile
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloud.audit.trail import Change, record
 from cloud.clients.looks import check_colour, logo_media_type
 from cloud.identity.principal import Actor
+from cloud.sso.domain_proof import new_proof, record_name
+from cloud.sso.schemas import DomainProof
 from cloud.tenancy.schemas import Name
 from infra.contracts.errors import Conflict, Forbidden, NotFound
 from infra.contracts.ids import TenantId
 from infra.db.scope import AnyRow, TenantScope
+from infra.db.statements import fixed
 from infra.db.tables.directory import tenant
 from infra.db.tables.tenancy import brand
+
+_OWNER = tenant.alias("owner")
+_BRAND_SHOWN_TO = fixed(
+    select(brand)
+    .join(
+        _OWNER,
+        or_(brand.c.tenant_id == _OWNER.c.reseller_id, brand.c.tenant_id == _OWNER.c.tenant_id),
+    )
+    .where(_OWNER.c.tenant_id == bindparam("tenant_id"))
+)
 
 LOGO_PATH = "/v1/auth/brand/logos/{tenant_id}"
 
@@ -46,13 +59,19 @@ class LogoUpload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     file: UploadFile
 
 
-class Brand(msgspec.Struct, frozen=True):
-    """A brand as its owner sees it."""
+class OwnBrand(msgspec.Struct, frozen=True):
+    """A brand as its owner sees it.
+
+    Attributes:
+        domain: shows the brand once it is proved.
+        domain_proof: the record that proves it, and since when it does; None without a domain.
+    """
 
     name: str
     colour: str
     domain: str | None
     logo_url: str | None
+    domain_proof: DomainProof | None
 
 
 class PublicBrand(msgspec.Struct, frozen=True):
@@ -75,27 +94,56 @@ class BrandService:
         self._actor = actor
         self._own_host = urlsplit(public_url).hostname
 
-    async def get(self) -> Brand:
+    async def get(self) -> OwnBrand:
         """The brand; before it is set, the organisation's own name."""
         own = await self._check_reseller()
         row = await self._row()
-        return Brand(own.name, "#1f4fd8", None, None) if row is None else _brand(row)
+        return OwnBrand(own.name, "#1f4fd8", None, None, None) if row is None else _brand(row)
 
-    async def put(self, body: BrandBody, now_ms: int) -> Brand:
-        """Replace name, colour and domain."""
+    async def put(self, body: BrandBody, now_ms: int) -> OwnBrand:
+        """Replace name, colour and domain; a domain that stays keeps its proof."""
         await self._check_reseller()
+        before = await self._row()
         colour = body.colour.lower()
         check_colour(colour)
         if body.domain is not None and body.domain.lower() == self._own_host:
             raise Conflict("this is the platform's own", code="domain_taken", field="domain")
-        values: dict[str, object] = {
-            "name": body.name.strip(),
-            "colour": colour,
-            "domain": None if body.domain is None else body.domain.lower(),
-        }
+        domain = None if body.domain is None else body.domain.lower()
+        values: dict[str, object] = {"name": body.name.strip(), "colour": colour}
+        if before is None or before.domain != domain:
+            proof = None if domain is None else new_proof()
+            values |= {"domain": domain, "domain_proof": proof, "domain_proved_at_ms": None}
         return await self._save(values, now_ms)
 
-    async def put_logo(self, content: bytes, now_ms: int) -> Brand:
+    async def claimed_domain(self) -> DomainProof:
+        """The domain that waits for its proof, or has it.
+
+        Raises:
+            NotFound: the brand names no domain.
+        """
+        claim = (await self.get()).domain_proof
+        if claim is None:
+            raise NotFound("the brand names no domain", code="no_domain", field="domain")
+        return claim
+
+    async def prove_domain(self, seen: DomainProof, now_ms: int) -> OwnBrand:
+        """Note that the domain's record was seen: from now on it is this brand's alone.
+
+        Args:
+            seen: the claim whose record was looked for.
+
+        Raises:
+            Conflict: the domain was changed meanwhile.
+        """
+        await self._check_reseller()
+        before = await self._row()
+        if before is None or before.domain_proof != seen.record_value:
+            raise Conflict("the domain was changed meanwhile", code="changed_since", field="domain")
+        if before.domain_proved_at_ms is not None:
+            return _brand(before)
+        return await self._save({"domain_proved_at_ms": now_ms}, now_ms, "brand.domain_proved")
+
+    async def put_logo(self, content: bytes, now_ms: int) -> OwnBrand:
         """Replace the logo; name and colour begin with the organisation's."""
         media_type = logo_media_type(content)
         before = await self.get()
@@ -104,7 +152,9 @@ class BrandService:
             values |= {"name": before.name, "colour": before.colour}
         return await self._save(values, now_ms)
 
-    async def _save(self, values: dict[str, object], now_ms: int) -> Brand:
+    async def _save(
+        self, values: dict[str, object], now_ms: int, action: str = "brand.changed"
+    ) -> OwnBrand:
         """Args: values: by column, of different kinds."""
         before = await self._row()
         stored = {**values, "updated_at_ms": now_ms}
@@ -113,7 +163,7 @@ class BrandService:
         else:
             await self._scope.execute(self._scope.update(brand).values(**stored))
         after = await self.get()
-        change = Change("brand.changed", self._scope.tenant_id, before and _brand(before), after)
+        change = Change(action, self._scope.tenant_id, before and _brand(before), after)
         await record(self._scope.connection, self._scope.tenant_id, self._actor, change, now_ms)
         return after
 
@@ -128,14 +178,16 @@ class BrandService:
 
 
 async def brand_of_host(connection: AsyncConnection, host: str) -> PublicBrand:
-    """The brand whose domain the page was asked by; else the platform's own.
+    """The brand that has proved the domain which the page was asked by; else the platform's own.
 
     Args:
         connection: of the platform.
         host: the request's Host, with or without a port.
     """
     domain = host.partition(":")[0].lower()
-    statement = select(brand).where(brand.c.domain == domain)
+    statement = select(brand).where(
+        brand.c.domain == domain, brand.c.domain_proved_at_ms.is_not(None)
+    )
     return _public((await connection.execute(statement)).one_or_none())
 
 
@@ -145,13 +197,8 @@ async def brand_of_tenant(connection: AsyncConnection, tenant_id: TenantId) -> P
     Args:
         connection: of the platform.
     """
-    owner = tenant.alias("owner")
-    statement = (
-        select(brand)
-        .join(owner, brand.c.tenant_id.in_([owner.c.reseller_id, owner.c.tenant_id]))
-        .where(owner.c.tenant_id == tenant_id)
-    )
-    return _public((await connection.execute(statement)).one_or_none())
+    found = await connection.execute(_BRAND_SHOWN_TO, {"tenant_id": tenant_id})
+    return _public(found.one_or_none())
 
 
 async def logo_of(connection: AsyncConnection, tenant_id: str) -> tuple[bytes, str]:
@@ -176,8 +223,13 @@ def _logo_url(row: AnyRow) -> str | None:
     return f"{LOGO_PATH.format(tenant_id=row.tenant_id)}?v={row.updated_at_ms}"
 
 
-def _brand(row: AnyRow) -> Brand:
-    return Brand(row.name, row.colour, row.domain, _logo_url(row))
+def _brand(row: AnyRow) -> OwnBrand:
+    proof = None
+    if row.domain is not None and row.domain_proof is not None:
+        proof = DomainProof(
+            row.domain, record_name(row.domain), row.domain_proof, row.domain_proved_at_ms
+        )
+    return OwnBrand(row.name, row.colour, row.domain, _logo_url(row), proof)
 
 
 def _public(row: AnyRow | None) -> PublicBrand:

@@ -1,33 +1,34 @@
-"""Endpoints of an outsourcer: its clients, its people's grants in them, and its brand."""
+"""Endpoints of an outsourcer: its clients and its brand."""
 
 from __future__ import annotations
 
-from litestar import Controller, Response, delete, get, patch, post, put
+from litestar import Controller, Response, get, patch, post, put
 from litestar.params import JSONBody, MultipartBody
 
 from cloud.api.boundary import AnyState, PathId, TenantRequest, now_of, tenant_transaction
 from cloud.api.pages import DEFAULT_PAGE_ROWS, Cursor, Limit
 from cloud.clients.brand import (
-    Brand,
     BrandBody,
     BrandService,
     LogoUpload,
+    OwnBrand,
     PublicBrand,
     brand_of_host,
     logo_of,
 )
+from cloud.clients.choices import client_queues, client_skills
 from cloud.clients.overview import overview
 from cloud.clients.schemas import (
     ClientOverviewList,
     ClientPatch,
-    Grant,
-    GrantList,
+    ClientQueueList,
+    ClientSkillList,
     NewClient,
-    NewGrant,
 )
 from cloud.clients.service import ClientService
 from cloud.identity.parts import IdentityParts
 from cloud.identity.permissions import Permission
+from cloud.sso.parts import SsoParts
 from cloud.tenancy.controller import database_of, standings_of
 from cloud.tenancy.repository import TenantFilter
 from cloud.tenancy.schemas import Tenant, TenantList
@@ -89,32 +90,17 @@ class ClientsController(Controller):
         standings_of(request).forget(TenantId(tenant_id))
         return changed
 
+    @get("/{tenant_id:str}/queues", needs=Permission.CLIENTS_WRITE)
+    async def client_queues(self, request: TenantRequest, tenant_id: PathId) -> ClientQueueList:
+        """List a client's queues, to choose from for a grant."""
+        async with tenant_transaction(request) as scope:
+            return await client_queues(scope, TenantId(tenant_id))
 
-class GrantsController(Controller):
-    """`/v1/grants`: what an outsourcer's people may do in its clients, and until when."""
-
-    path = "/grants"
-    tags = ("clients",)
-
-    @get(needs=Permission.CLIENTS_READ)
-    async def grants(self, request: TenantRequest) -> GrantList:
-        """List grants in force or to come."""
-        async with database_of(request).platform() as connection:
-            return await ClientService(connection, request.user).grants(now_of(request))
-
-    @post(needs=Permission.CLIENTS_WRITE)
-    async def give_grant(self, request: TenantRequest, data: JSONBody[NewGrant]) -> Grant:
-        """Give one of the outsourcer's own people a role in a client."""
-        database = database_of(request)
-        async with database.platform() as connection:
-            service = ClientService(connection, request.user)
-            return await service.grant(data, database, now_of(request))
-
-    @delete("/{membership_id:str}", needs=Permission.CLIENTS_WRITE)
-    async def revoke_grant(self, request: TenantRequest, membership_id: PathId) -> None:
-        """End a grant; the person's next request in the client is refused."""
-        async with database_of(request).platform() as connection:
-            await ClientService(connection, request.user).revoke(membership_id, now_of(request))
+    @get("/{tenant_id:str}/skills", needs=Permission.CLIENTS_WRITE)
+    async def client_skills(self, request: TenantRequest, tenant_id: PathId) -> ClientSkillList:
+        """List a client's skills, to choose from for an agent's grant."""
+        async with tenant_transaction(request) as scope:
+            return await client_skills(scope, TenantId(tenant_id))
 
 
 class BrandController(Controller):
@@ -124,13 +110,13 @@ class BrandController(Controller):
     tags = ("clients",)
 
     @get(needs=Permission.CLIENTS_READ)
-    async def brand(self, request: TenantRequest) -> Brand:
+    async def brand(self, request: TenantRequest) -> OwnBrand:
         """Show the brand."""
         async with tenant_transaction(request) as scope:
             return await _brand_service(request, scope).get()
 
     @put(needs=Permission.CLIENTS_WRITE)
-    async def put_brand(self, request: TenantRequest, data: JSONBody[BrandBody]) -> Brand:
+    async def put_brand(self, request: TenantRequest, data: JSONBody[BrandBody]) -> OwnBrand:
         """Replace name, colour and domain; white text must be readable on the colour."""
         async with tenant_transaction(request) as scope:
             return await _brand_service(request, scope).put(data, now_of(request))
@@ -140,11 +126,21 @@ class BrandController(Controller):
         request_max_body_size=MAX_LOGO_BYTES + FORM_OVERHEAD_BYTES,
         needs=Permission.CLIENTS_WRITE,
     )
-    async def put_logo(self, request: TenantRequest, data: MultipartBody[LogoUpload]) -> Brand:
+    async def put_logo(self, request: TenantRequest, data: MultipartBody[LogoUpload]) -> OwnBrand:
         """Replace the logo: a form with one PNG or WebP image as `file`."""
         content = await data.file.read()
         async with tenant_transaction(request) as scope:
             return await _brand_service(request, scope).put_logo(content, now_of(request))
+
+    @post("/domain/proof", status_code=200, needs=Permission.CLIENTS_WRITE)
+    async def prove_brand_domain(self, request: TenantRequest) -> OwnBrand:
+        """Look for the domain's TXT record now; from then on the domain shows this brand."""
+        async with tenant_transaction(request) as scope:
+            claim = await _brand_service(request, scope).claimed_domain()
+        parts: SsoParts = request.app.state.sso
+        await parts.domain_records.check_published(claim)
+        async with tenant_transaction(request) as scope:
+            return await _brand_service(request, scope).prove_domain(claim, now_of(request))
 
 
 def _brand_service(request: TenantRequest, scope: TenantScope) -> BrandService:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cloud.clients.guest_repository import is_not_over
 from infra.contracts.ids import TenantId
 from infra.db.scope import AnyRow
 from infra.db.tables.directory import tenant
@@ -44,15 +44,8 @@ class ClientRepository:
         )
         return (await self.connection.execute(statement)).all()
 
-    async def person(self, user_id: str) -> AnyRow | None:
-        """One of its own people, or None."""
-        statement = select(user_account).where(
-            user_account.c.tenant_id == self.reseller_id, user_account.c.user_id == user_id
-        )
-        return (await self.connection.execute(statement)).one_or_none()
-
     async def grants(self, now_ms: int, membership_id: str | None = None) -> Sequence[AnyRow]:
-        """Its people's grants in its clients that are not over."""
+        """Its people's grants in its clients that are not over; those who left have none."""
         held = membership.c
         statement = (
             select(
@@ -67,28 +60,9 @@ class ClientRepository:
             )
             .join(tenant, tenant.c.tenant_id == held.tenant_id)
             .where(held.home_id == self.reseller_id, tenant.c.reseller_id == self.reseller_id)
-            .where(held.revoked_at_ms.is_(None))
-            .where(or_(held.until_at_ms.is_(None), held.until_at_ms > now_ms))
+            .where(is_not_over(now_ms), user_account.c.removed_at_ms.is_(None))
             .order_by(tenant.c.name, user_account.c.name, held.membership_id)
         )
         if membership_id is not None:
             statement = statement.where(held.membership_id == membership_id)
         return (await self.connection.execute(statement)).all()
-
-    async def add_grant(self, values: dict[str, Any]) -> None:
-        """Store a grant.
-
-        Args: values: by column, of different kinds.
-        """
-        await self.connection.execute(insert(membership).values(home_id=self.reseller_id, **values))
-
-    async def revoke(self, tenant_id: str, membership_id: str, now_ms: int) -> bool:
-        """End a grant now; False when it had ended."""
-        held = membership.c
-        statement = (
-            update(membership)
-            .where(held.tenant_id == tenant_id, held.membership_id == membership_id)
-            .where(held.home_id == self.reseller_id, held.revoked_at_ms.is_(None))
-            .values(revoked_at_ms=now_ms)
-        )
-        return (await self.connection.execute(statement)).rowcount == 1

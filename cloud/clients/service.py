@@ -1,4 +1,4 @@
-"""Opens an outsourcer's clients, changes them, and grants its people rights in them."""
+"""Opens an outsourcer's clients, and changes them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cloud.api.boundary import new_id
 from cloud.audit.trail import Change, record
 from cloud.clients.repository import ClientRepository
-from cloud.clients.schemas import ClientPatch, Grant, GrantList, NewClient, NewGrant
+from cloud.clients.schemas import ClientPatch, NewClient
 from cloud.identity.invitations import invite
 from cloud.identity.permissions import Role
 from cloud.identity.principal import Principal
@@ -21,15 +21,12 @@ from cloud.tenancy.schemas import Tenant, TenantPatch
 from cloud.tenancy.service import TenancyService, tenant_of
 from infra.contracts.errors import Conflict, Forbidden, NotFound, RequestError
 from infra.contracts.ids import TenantId
-from infra.db.database import Database
 from infra.db.scope import AnyRow
-from infra.db.tables.configuration import queue
 from infra.db.tables.identity import membership
 from infra.db.tables.tenancy import plan
 
 # An outsourcer's overview shows them all on one page, and asks each client's rows in turn.
 MAX_CLIENTS = 500
-MAX_GRANTS = 5_000
 
 
 class ClientService:
@@ -103,75 +100,12 @@ class ClientService:
         await record(self._connection, self._reseller_id, self._actor, change, now_ms)
         return changed
 
-    # -- grants
-
-    async def grants(self, now_ms: int) -> GrantList:
-        """Grants in force or to come."""
+    async def grants(self, now_ms: int, membership_id: str | None = None) -> Sequence[AnyRow]:
+        """Rows of the grants in force or to come: all, or the one of this id."""
         await self._own()
-        rows = await self._rows.grants(now_ms)
-        return GrantList([_grant(row) for row in rows[:MAX_GRANTS]])
-
-    async def grant(self, new: NewGrant, database: Database, now_ms: int) -> Grant:
-        """Give one of the outsourcer's own people a role in one of its clients.
-
-        Raises:
-            NotFound: no such person or client of the outsourcer, or no such queue of the client.
-            RequestError: the dates are in the wrong order.
-            Forbidden: the client's owner stays the client's own.
-        """
-        await self._own()
-        client = await self.client(new.tenant_id)
-        person = await self._rows.person(new.user_id)
-        if person is None or person.status == "disabled":
-            raise NotFound("no such person of the outsourcer", field="user_id")
-        if new.role is Role.OWNER:
-            raise Forbidden("a client has its own owner", code="role_not_granted", field="role")
-        from_at_ms = now_ms if new.from_at_ms is None else new.from_at_ms
-        if new.until_at_ms is not None and new.until_at_ms <= max(from_at_ms, now_ms):
-            raise RequestError("the end must lie after the beginning", field="until_at_ms")
-        await check_queues(database, TenantId(client.tenant_id), new.queue_ids)
-        membership_id = new_id(now_ms)
-        await self._rows.add_grant(
-            {
-                "tenant_id": client.tenant_id,
-                "membership_id": membership_id,
-                "user_id": new.user_id,
-                "role": new.role.value,
-                "queue_ids": new.queue_ids,
-                "from_at_ms": from_at_ms,
-                "until_at_ms": new.until_at_ms,
-                "created_at_ms": now_ms,
-                "granted_by": self._actor.id,
-                "reason": "",
-            }
-        )
-        (row,) = await self._rows.grants(now_ms, membership_id)
-        granted = _grant(row)
-        await self._note("grant.given", granted, None, granted, now_ms)
-        return granted
-
-    async def revoke(self, membership_id: str, now_ms: int) -> None:
-        """End a grant; the person's next request in the client is refused.
-
-        Raises:
-            NotFound: no such grant in force.
-        """
-        rows = await self._rows.grants(now_ms, membership_id)
-        if not rows:
-            raise NotFound("no such grant", field="membership_id")
-        before = _grant(rows[0])
-        await self._rows.revoke(before.tenant_id, membership_id, now_ms)
-        await self._note("grant.revoked", before, before, None, now_ms)
+        return await self._rows.grants(now_ms, membership_id)
 
     # -- inside
-
-    async def _note(
-        self, action: str, about: Grant, before: Grant | None, after: Grant | None, now_ms: int
-    ) -> None:
-        """In both logs: the client sees who may look at it."""
-        change = Change(action, about.membership_id, before, after)
-        for tenant_id in (self._reseller_id, TenantId(about.tenant_id)):
-            await record(self._connection, tenant_id, self._actor, change, now_ms)
 
     async def _own(self) -> AnyRow:
         row = await self._rows.organisation()
@@ -205,29 +139,8 @@ class ClientService:
         )
 
 
-async def check_queues(
-    database: Database, tenant_id: TenantId, queue_ids: Sequence[str] | None
-) -> None:
-    """Prove that the queues are the tenant's.
-
-    Raises:
-        NotFound: one is not.
-    """
-    if queue_ids is None:
-        return
-    async with database.tenant(tenant_id) as scope:
-        statement = scope.select(queue, queue.c.queue_id).where(queue.c.queue_id.in_(queue_ids))
-        known = {row.queue_id for row in await scope.rows(statement)}
-    if set(queue_ids) - known:
-        raise NotFound("no such queue of this tenant", code="unknown_queue", field="queue_ids")
-
-
 def _status(name: str) -> Status:
     try:
         return Status(name)
     except ValueError as exc:
         raise RequestError("no such status", field="status") from exc
-
-
-def _grant(row: AnyRow) -> Grant:
-    return Grant(**{name: getattr(row, name) for name in Grant.__struct_fields__})

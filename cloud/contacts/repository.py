@@ -91,7 +91,7 @@ class HistoryRepository:
         rows = await self.scope.rows(
             newest_first(statement, at, keys, query.cursor, query.limit, shape.key_kinds)
         )
-        items = [item_of(row, kind) for row in rows[: query.limit]]
+        items = items_of(rows[: query.limit], kind)
         if len(rows) <= query.limit:
             return items, None
         last = rows[query.limit - 1]._mapping
@@ -130,5 +130,13 @@ class HistoryRepository:
 
 def item_of(row: AnyRow, kind: type[Item]) -> Item:
     """A row as an API struct of the same field names."""
+    return items_of([row], kind)[0]
+
+
+def items_of(rows: Sequence[AnyRow], kind: type[Item]) -> list[Item]:
+    """Rows of one query as API structs of the same field names."""
+    if not rows:
+        return []
     # SQLAlchemy's names may be a subclass of str, which msgspec does not take for a key.
-    return msgspec.convert({str(name): value for name, value in row._mapping.items()}, kind)
+    names = [str(name) for name in rows[0]._fields]
+    return [msgspec.convert(dict(zip(names, row, strict=True)), kind) for row in rows]

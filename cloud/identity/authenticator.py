@@ -139,15 +139,17 @@ class Authenticator:
             is_reseller=found.standing.kind == "reseller",
             is_home=is_home,
         )
+        owes = found.owes_second_factor
         return Principal(
             actor=Actor(ActorKind.USER, found.user_id, found.name),
             home_id=home_id,
             tenant_id=tenant_id,
-            permissions=rights.permissions,
+            permissions=frozenset() if owes else rights.permissions,
             queue_ids=rights.queue_ids,
             user_id=found.user_id,
             session_id=found.session_id,
             grant_id=None if is_home else found.held[0].membership_id,
+            owes_second_factor=owes,
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloud.api.boundary import new_id
+from cloud.api.errors import TooMany
 from cloud.audit.trail import Change, record
 from cloud.identity import schemas
 from cloud.identity.parts import IdentityParts
@@ -18,12 +19,20 @@ from cloud.identity.user_repository import NewUser, UserRepository
 from cloud.identity.visitor import Visitor
 from cloud.people.agents import PersonAgents
 from cloud.sso.policy import check_password_allowed
+from cloud.tenancy.lifecycle import Status
 from infra.contracts.errors import Conflict, NotFound
 from infra.contracts.ids import TenantId, UserId
 from infra.db.scope import AnyRow
 from infra.mail.repository import NewMail, queue_mail
 
 INVITATION_LIFE_MS = 7 * 24 * 3_600_000
+MS_PER_S = 1_000
+DAY_MS = 24 * 3_600_000
+# Whoever signs up, with any name for itself and for whom it invites, must not make us a sender of
+# its advertising: ten times a trial's seats is what a company that looks at us needs.
+TRIAL_INVITATIONS_PER_DAY = 100
+# One that was lost is asked for again; what comes more often is a nuisance to who gets it.
+PERSON_INVITATIONS_PER_DAY = 5
 
 
 async def invite(
@@ -77,8 +86,10 @@ async def _mail_link(
     connection: AsyncConnection, tenant_id: TenantId, user: NewUser, actor: Actor, now_ms: int
 ) -> None:
     tokens = TokenRepository(connection, tenant_id)
-    token = await tokens.make(user.user_id, Purpose.INVITATION, INVITATION_LIFE_MS, now_ms)
     organisation = await UserRepository(connection).organisation(tenant_id)
+    is_trial = organisation is not None and organisation.status == Status.TRIAL
+    await _check_mails(tokens, user.user_id, now_ms, is_trial=is_trial)
+    token = await tokens.make(user.user_id, Purpose.INVITATION, INVITATION_LIFE_MS, now_ms)
     mail = NewMail(
         recipient=user.email,
         locale=user.locale,
@@ -92,6 +103,22 @@ async def _mail_link(
         expires_at_ms=now_ms + INVITATION_LIFE_MS,
     )
     await queue_mail(connection, tenant_id, mail, now_ms)
+
+
+async def _check_mails(
+    tokens: TokenRepository, user_id: UserId, now_ms: int, *, is_trial: bool
+) -> None:
+    """Raises: TooMany: enough mails went out for today."""
+    limits: list[tuple[int, UserId | None]] = [(PERSON_INVITATIONS_PER_DAY, user_id)]
+    if is_trial:
+        limits.append((TRIAL_INVITATIONS_PER_DAY, None))
+    for limit, whose in limits:
+        if await tokens.made_since(Purpose.INVITATION, now_ms - DAY_MS, whose) >= limit:
+            raise TooMany(
+                f"at most {limit} invitations a day",
+                code="too_many_attempts",
+                retry_after_s=DAY_MS // MS_PER_S,
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,8 @@ class FoundPerson(msgspec.Struct, frozen=True):
 
     Attributes:
         standing: None when there is no such tenant.
+        owes_second_factor: one is demanded, by the person's organisation or the tenant that is
+            acted on, and the session lacks it.
     """
 
     session_id: str
@@ -94,6 +96,7 @@ class FoundPerson(msgspec.Struct, frozen=True):
     last_seen_at_ms: int
     standing: FoundStanding | None
     held: list[FoundMembership]
+    owes_second_factor: bool
 
 
 class FoundKey(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ import msgspec
 
 from cloud.clients.brand import brand_of_tenant
 from cloud.identity.principal import Principal
-from cloud.identity.schemas import Brand, Me, MeOrganisation, MeUser, Organisation
+from cloud.identity.schemas import Me, MeBrand, MeOrganisation, MeUser, Organisation
 from cloud.identity.second_factor_repository import SecondFactorRepository
 from cloud.identity.user_repository import UserRepository
 from infra.contracts.errors import Forbidden, NotFound
@@ -51,7 +51,8 @@ async def me_of(database: Database, principal: Principal, now_ms: int) -> Me:
         users = UserRepository(connection)
         user = await users.get(home_id, user_id)
         home = await users.organisation(home_id)
-        acted_on = await users.organisation(principal.tenant)
+        is_home = principal.tenant == home_id
+        acted_on = home if is_home else await users.organisation(principal.tenant)
         held = await users.where_member(home_id, user_id, now_ms)
         brand = await brand_of_tenant(connection, principal.tenant)
     if user is None or home is None or acted_on is None:
@@ -63,7 +64,8 @@ async def me_of(database: Database, principal: Principal, now_ms: int) -> Me:
         permissions=sorted(principal.permissions),
         queue_ids=None if principal.queue_ids is None else sorted(principal.queue_ids),
         organisations=_organisations(held),
-        brand=Brand(brand.name, brand.logo_url, brand.colour),
+        brand=MeBrand(brand.name, brand.logo_url, brand.colour),
+        owes_second_factor=principal.owes_second_factor,
     )
 
 

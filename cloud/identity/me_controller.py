@@ -38,7 +38,7 @@ class MeController(Controller):
     path = "/me"
     tags = ("me",)
 
-    @get(needs=SIGNED_IN)
+    @get(needs=SIGNED_IN, before_second_factor=True)
     async def me(self, request: TenantRequest) -> Me:
         """Show who is signed in, where it acts and what it may do there."""
         return await me_of(parts_of(request).database, request.user, now_of(request))
@@ -74,7 +74,9 @@ class MeController(Controller):
         user = request.user
         await service.change(user.actor, home_id, user.session_id, data.current, data.new)
 
-    @post("/totp", needs=SIGNED_IN, while_suspended=True, status_code=200)
+    @post(
+        "/totp", needs=SIGNED_IN, before_second_factor=True, while_suspended=True, status_code=200
+    )
     async def begin_totp(self, request: TenantRequest, data: JSONBody[OwnPassword]) -> TotpSetUp:
         """Begin to set up an authenticator app, with the password as proof."""
         home_id, user_id = person_of(request.user)
@@ -86,16 +88,26 @@ class MeController(Controller):
                 raise NotFound("no such person")
             return await begin_totp(scope, parts.vault, user_id, row.email, now_ms)
 
-    @post("/totp/confirm", needs=SIGNED_IN, while_suspended=True, status_code=200)
+    @post(
+        "/totp/confirm",
+        needs=SIGNED_IN,
+        before_second_factor=True,
+        while_suspended=True,
+        status_code=200,
+    )
     async def confirm_totp(
         self, request: TenantRequest, data: JSONBody[Confirmation]
     ) -> RecoveryCodes:
         """Switch the second factor on with a first code; gives the recovery codes, this once."""
         home_id, _ = person_of(request.user)
-        parts = parts_of(request)
+        parts, now_ms = parts_of(request), now_of(request)
         async with parts.database.tenant(home_id) as scope:
             actor = request.user.actor
-            return await confirm_totp(scope, parts.vault, actor, data.code, now_of(request))
+            codes = await confirm_totp(scope, parts.vault, actor, data.code, now_ms)
+            if request.user.session_id is not None:
+                sessions = SessionRepository(scope.connection, home_id)
+                await sessions.proved_second_factor(request.user.session_id, now_ms)
+            return codes
 
     @delete("/totp", needs=SIGNED_IN, while_suspended=True, status_code=204)
     async def remove_totp(self, request: TenantRequest, data: JSONBody[OwnPassword]) -> None:

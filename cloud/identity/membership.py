@@ -18,6 +18,7 @@ from infra.contracts.ids import QueueId
 
 _ROLES = frozenset(each.value for each in Role)
 _OPERATOR_ROLES = frozenset(each.value for each in OperatorRole)
+_CLIENT_PERMISSIONS = frozenset(each for each in Permission if each.is_client)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def rights_of(held: Iterable[Held], *, is_reseller: bool, is_home: bool) -> Righ
     )
     permissions = everywhere | in_part if is_limited else everywhere
     if not is_reseller or not is_home:
-        permissions = {each for each in permissions if not each.is_client}
+        permissions = permissions - _CLIENT_PERMISSIONS
     return Rights(frozenset(permissions), frozenset(queues) if is_limited else None)
 
 

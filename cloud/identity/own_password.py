@@ -153,6 +153,10 @@ class OwnPasswordService:
         users, home_id, user_id = UserRepository(scope.connection), scope.tenant_id, user.user_id
         password_hash = await self.parts.passwords.hash(password)
         await users.change(home_id, UserId(user_id), password_hash=password_hash)
+        # What was begun with the password before, or out of a mailbox since lost, ends with it.
+        tokens = TokenRepository(scope.connection, home_id)
+        for purpose in (Purpose.PASSWORD_RESET, Purpose.SECOND_FACTOR):
+            await tokens.end_all(UserId(user_id), purpose, now_ms)
         await record(scope.connection, home_id, actor, Change(action, user_id), now_ms)
         # Whoever did not do it himself must hear of it (OWASP ASVS 5.0, 6.3.7).
         notice = NewMail(

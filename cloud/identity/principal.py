@@ -50,6 +50,8 @@ class Principal:
         user_id: the person; None for programs.
         session_id: the browser session; None for programs.
         grant_id: the membership by which a stranger acts on this tenant; None at home.
+        owes_second_factor: a second factor is demanded of the person, and the session lacks it;
+            there are no permissions until it is proved.
     """
 
     actor: Actor
@@ -60,6 +62,7 @@ class Principal:
     user_id: UserId | None = None
     session_id: str | None = None
     grant_id: str | None = None
+    owes_second_factor: bool = False
 
     @property
     def tenant(self) -> TenantId:

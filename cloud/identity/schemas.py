@@ -64,7 +64,7 @@ class MeOrganisation(msgspec.Struct, frozen=True):
     until_at_ms: int | None
 
 
-class Brand(msgspec.Struct, frozen=True):
+class MeBrand(msgspec.Struct, frozen=True):
     """How the portal looks to this person."""
 
     name: str
@@ -79,6 +79,8 @@ class Me(msgspec.Struct, frozen=True):
         home: the organisation that the person belongs to.
         tenant: the one that the request acts on.
         queue_ids: queues that the permissions are limited to; None for all.
+        owes_second_factor: one is demanded and this session lacks it. There are no permissions
+            until an authenticator app is set up here, or used at a new sign-in.
     """
 
     user: MeUser
@@ -87,7 +89,8 @@ class Me(msgspec.Struct, frozen=True):
     permissions: list[Permission]
     queue_ids: list[str] | None
     organisations: list[MeOrganisation]
-    brand: Brand
+    brand: MeBrand
+    owes_second_factor: bool = False
 
 
 class SignUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -233,3 +236,27 @@ class SessionList(msgspec.Struct, frozen=True):
     """Sessions in force, last used first."""
 
     items: list[Session]
+
+
+class SignInRulesBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a tenant demands.
+
+    Attributes:
+        demands_second_factor: of everybody who acts on it, its own people and guests; who comes
+            from its own identity provider is that provider's to prove.
+    """
+
+    demands_second_factor: bool
+
+
+class SignInRules(msgspec.Struct, frozen=True):
+    """What a tenant demands, and how its people stand to it.
+
+    Attributes:
+        people: active people who have a password, count.
+        without_second_factor: of those, how many have set up no authenticator app.
+    """
+
+    demands_second_factor: bool
+    people: int
+    without_second_factor: int

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func, select
 
 from infra.contracts.ids import UserId
 from infra.db.scope import AnyRow, TenantScope
+from infra.db.statements import fixed
 from infra.db.tables.sign_in import recovery_code, totp_secret
+
+_CONFIRMED = fixed(
+    select(totp_secret.c.user_id).where(
+        totp_secret.c.tenant_id == bindparam("tenant_id"),
+        totp_secret.c.user_id == bindparam("user_id"),
+        totp_secret.c.confirmed_at_ms.is_not(None),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +29,7 @@ class SecondFactorRepository:
 
     async def is_on(self, user_id: UserId) -> bool:
         """Whether the person has confirmed an authenticator app."""
-        row = await self.scope.row(
-            self.scope.select(totp_secret, totp_secret.c.user_id).where(
-                totp_secret.c.user_id == user_id, totp_secret.c.confirmed_at_ms.is_not(None)
-            )
-        )
-        return row is not None
+        return await self.scope.row(_CONFIRMED, user_id=user_id) is not None
 
     async def confirmed(self, user_id: UserId) -> AnyRow | None:
         """The app's row, once it is confirmed; locked against a second use of the same code."""

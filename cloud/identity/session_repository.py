@@ -87,6 +87,23 @@ class SessionRepository:
             .values(last_seen_at_ms=now_ms)
         )
 
+    async def proved_second_factor(self, session_id: str, now_ms: int) -> None:
+        """Note that a second factor was proved in a session."""
+        await self.connection.execute(
+            update(session)
+            .where(session.c.tenant_id == self.home_id, session.c.session_id == session_id)
+            .values(second_factor_at_ms=now_ms)
+        )
+
+    async def forget_second_factor(self, user_id: UserId) -> None:
+        """No session of the person counts as proved by our own second factor any more."""
+        await self.connection.execute(
+            update(session)
+            .where(session.c.tenant_id == self.home_id, session.c.user_id == user_id)
+            .where(session.c.method != "oidc", session.c.second_factor_at_ms.is_not(None))
+            .values(second_factor_at_ms=None)
+        )
+
     async def revoke(
         self, user_id: UserId, now_ms: int, *, only: str | None = None, keep: str | None = None
     ) -> list[str]:

@@ -24,7 +24,7 @@ from infra.db.scope import AnyRow
 from infra.mail.repository import NewMail, queue_mail
 
 CODE_DIGITS = 6
-CODE_LIFE_MS = 30 * 60_000
+CODE_LIFE_MS = 10 * 60_000  # ASVS 5.0, 6.5.5
 # A million codes, five guesses: one in 200,000.
 MAX_CODE_ATTEMPTS = 5
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Update, insert, select, update
+from sqlalchemy import Update, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloud.api.boundary import new_id
@@ -62,6 +62,21 @@ class TokenRepository:
             )
         )
         return token
+
+    async def made_since(
+        self, purpose: Purpose, since_ms: int, user_id: UserId | None = None
+    ) -> int:
+        """How many tokens of the purpose were made since: for one person, or for all."""
+        columns = one_time_token.c
+        statement = (
+            select(func.count())
+            .select_from(one_time_token)
+            .where(columns.tenant_id == self.home_id, columns.purpose == purpose.value)
+            .where(columns.created_at_ms > since_ms)
+        )
+        if user_id is not None:
+            statement = statement.where(columns.user_id == user_id)
+        return int((await self.connection.execute(statement)).scalar_one())
 
     async def find(self, token: str, purpose: Purpose, now_ms: int) -> AnyRow | None:
         """The token's row if it is in force; locked, so that it is used once."""

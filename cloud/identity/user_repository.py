@@ -5,15 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import BigInteger, bindparam, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloud.identity.permissions import OperatorRole, Role
 from infra.contracts.ids import TenantId, UserId
 from infra.db.scope import AnyRow
+from infra.db.statements import fixed
 from infra.db.tables.directory import tenant
 from infra.db.tables.identity import membership, sign_in_name, user_account
+
+_PERSON = fixed(
+    select(user_account).where(
+        user_account.c.tenant_id == bindparam("home_id"),
+        user_account.c.user_id == bindparam("user_id"),
+    )
+)
+_ORGANISATION = fixed(select(tenant).where(tenant.c.tenant_id == bindparam("tenant_id")))
+_NOW_MS = bindparam("now_ms", type_=BigInteger)
+_WHERE_MEMBER = fixed(
+    select(tenant.c.tenant_id, tenant.c.name, tenant.c.kind)
+    .add_columns(membership.c.role, membership.c.until_at_ms)
+    .join(tenant, tenant.c.tenant_id == membership.c.tenant_id)
+    .where(membership.c.home_id == bindparam("home_id"))
+    .where(membership.c.user_id == bindparam("user_id"))
+    .where(membership.c.revoked_at_ms.is_(None), membership.c.from_at_ms <= _NOW_MS)
+    .where(or_(membership.c.until_at_ms.is_(None), membership.c.until_at_ms > _NOW_MS))
+    .order_by(tenant.c.name, tenant.c.tenant_id, membership.c.membership_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +116,13 @@ class UserRepository:
 
     async def get(self, home_id: TenantId, user_id: UserId) -> AnyRow | None:
         """One person, or None."""
-        statement = select(user_account).where(
-            user_account.c.tenant_id == home_id, user_account.c.user_id == user_id
-        )
-        return (await self.connection.execute(statement)).one_or_none()
+        values = {"home_id": home_id, "user_id": user_id}
+        return (await self.connection.execute(_PERSON, values)).one_or_none()
 
     async def organisation(self, tenant_id: TenantId) -> AnyRow | None:
         """One organisation, or None."""
-        statement = select(tenant).where(tenant.c.tenant_id == tenant_id)
-        return (await self.connection.execute(statement)).one_or_none()
+        found = await self.connection.execute(_ORGANISATION, {"tenant_id": tenant_id})
+        return found.one_or_none()
 
     async def change(self, home_id: TenantId, user_id: UserId, **values: str) -> None:
         """Change columns of a person."""
@@ -126,13 +144,5 @@ class UserRepository:
         self, home_id: TenantId, user_id: UserId, now_ms: int
     ) -> Sequence[AnyRow]:
         """Memberships in force with their organisations, by name; the platform's connection."""
-        statement = (
-            select(tenant.c.tenant_id, tenant.c.name, tenant.c.kind)
-            .add_columns(membership.c.role, membership.c.until_at_ms)
-            .join(tenant, tenant.c.tenant_id == membership.c.tenant_id)
-            .where(membership.c.home_id == home_id, membership.c.user_id == user_id)
-            .where(membership.c.revoked_at_ms.is_(None), membership.c.from_at_ms <= now_ms)
-            .where(or_(membership.c.until_at_ms.is_(None), membership.c.until_at_ms > now_ms))
-            .order_by(tenant.c.name, tenant.c.tenant_id, membership.c.membership_id)
-        )
-        return (await self.connection.execute(statement)).all()
+        values = {"home_id": home_id, "user_id": user_id, "now_ms": now_ms}
+        return (await self.connection.execute(_WHERE_MEMBER, values)).all()

@@ -37,7 +37,7 @@ def visitor_of(connection: AnyConnection) -> Visitor:
     return Visitor(client_ip(connection), user_agent)
 
 
-def refuse_cross_site(connection: AnyConnection, _: BaseRouteHandler) -> None:
+async def refuse_cross_site(connection: AnyConnection, _: BaseRouteHandler) -> None:
     """Guard of public endpoints: a page of another site must not sign anybody in or out.
 
     Programs send neither header and are let through: they have no cookies to be abused.

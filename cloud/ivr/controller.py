@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated
 
-from litestar import Controller, get, post, put
+from litestar import Controller, delete, get, patch, post, put
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from cloud.api.boundary import PathId, TenantRequest, now_of, tenant_transaction
 from cloud.api.etags import check_match
-from cloud.api.pages import DEFAULT_PAGE_ROWS, MAX_PAGE_ROWS
+from cloud.api.pages import DEFAULT_PAGE_ROWS, Cursor, Limit
 from cloud.identity.permissions import Permission
 from cloud.ivr.flow_templates import FlowTemplate, Locale, templates
 from cloud.ivr.schemas import (
@@ -18,6 +18,7 @@ from cloud.ivr.schemas import (
     FlowDraft,
     FlowFromTemplate,
     FlowList,
+    FlowPatch,
     FlowPublished,
     FlowReport,
     FlowRollback,
@@ -28,14 +29,9 @@ from cloud.ivr.schemas import (
     NewFlow,
     TemplateRole,
 )
-from cloud.ivr.service import FlowService
-
-MAX_VERSION = 2**31 - 1
+from cloud.ivr.service import MAX_VERSION, FlowService
 
 PathVersion = Annotated[int, PathParameter(ge=1, le=MAX_VERSION)]
-# The cursor of a list of versions is the version that the page before ended with.
-VersionCursor = Annotated[int | None, QueryParameter(ge=1, le=MAX_VERSION)]
-PageRows = Annotated[int, QueryParameter(ge=1, le=MAX_PAGE_ROWS)]
 LocaleChoice = Annotated[Locale, QueryParameter()]
 
 
@@ -72,13 +68,31 @@ class FlowsController(Controller):
         async with tenant_transaction(request) as scope:
             return await FlowService(scope).get(flow_id)
 
+    @patch("/{flow_id:str}", needs=Permission.FLOWS_WRITE)
+    async def rename_flow(
+        self, request: TenantRequest, flow_id: PathId, data: JSONBody[FlowPatch]
+    ) -> FlowDetail:
+        """Give a flow another name; numbers that lead to it still do."""
+        async with tenant_transaction(request) as scope:
+            service, check = FlowService(scope), partial(check_match, request)
+            return await service.rename(
+                flow_id, data.name, check, request.user.actor, now_of(request)
+            )
+
+    @delete("/{flow_id:str}", needs=Permission.FLOWS_WRITE)
+    async def remove_flow(self, request: TenantRequest, flow_id: PathId) -> None:
+        """Remove a flow that no number leads to; contacts that it served stay as they are."""
+        async with tenant_transaction(request) as scope:
+            check = partial(check_match, request)
+            await FlowService(scope).remove(flow_id, check, request.user.actor, now_of(request))
+
     @get("/{flow_id:str}/versions", needs=Permission.FLOWS_READ)
     async def flow_versions(
         self,
         request: TenantRequest,
         flow_id: PathId,
-        cursor: VersionCursor = None,
-        limit: PageRows = DEFAULT_PAGE_ROWS,
+        cursor: Cursor = None,
+        limit: Limit = DEFAULT_PAGE_ROWS,
     ) -> FlowVersionPage:
         """List published versions, newest first."""
         async with tenant_transaction(request) as scope:

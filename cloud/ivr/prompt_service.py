@@ -9,6 +9,7 @@ import msgspec
 
 from cloud.audit.trail import Change, record
 from cloud.identity.principal import Actor
+from cloud.ivr.prompt_litter import clear_litter, prompt_prefix
 from cloud.ivr.prompt_schemas import Prompt, PromptList, PromptUse, PromptUseList, Speech
 from cloud.ivr.repository import FlowRepository, PromptRepository
 from cloud.ivr.wav import judge_wav
@@ -54,7 +55,10 @@ class PromptService:
         adding = len(content) - (before.size_bytes if before is not None else 0)
         await check_quota(self._scope, LimitName.STORAGE_BYTES, now_ms, adding=adding)
         sha256 = hashlib.sha256(content).hexdigest()
-        object_key = f"{self._scope.tenant_id}/prompts/{sha256}.wav"
+        object_key = f"{prompt_prefix(self._scope.tenant_id)}{sha256}.wav"
+        # After the quota's lock, under which one prompt is put after the other.
+        in_use = {object_key, *(row.object_key for row in await self._prompts.all())}
+        await clear_litter(self._store, self._scope.tenant_id, in_use, now_ms)
         await self._store.put(object_key, content, media_type=WAV_MEDIA_TYPE)
         values: dict[str, Any] = {  # columns of different kinds
             "sha256": sha256,
@@ -75,7 +79,7 @@ class PromptService:
     async def remove(self, name: str, actor: Actor, now_ms: int) -> None:
         """Remove a prompt that no published flow plays.
 
-        Its object stays: an edge that has not seen the change yet may still fetch it.
+        Its object stays for a day: an edge that has not seen the change may still fetch it.
 
         Raises:
             Conflict: one does; names it.

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func
+from sqlalchemy import Delete, Select, Update, and_, func
 from sqlalchemy.sql.elements import ColumnElement
 
 from infra.db.scope import AnyRow, TenantScope
-from infra.db.tables.configuration import flow, flow_version, prompt, queue
+from infra.db.tables.configuration import flow, flow_version, number, prompt, queue
 from infra.db.tables.directory import tenant
 
 
@@ -24,18 +24,18 @@ class FlowRepository:
         """Every flow without its document, with `has_changes`, by name."""
         changes = flow.c.draft.is_distinct_from(flow_version.c.document)
         columns = (flow.c.flow_id, flow.c.name, flow.c.published_version, flow.c.updated_at_ms)
-        statement = self.scope.select(flow, *columns, changes.label("has_changes"))
+        statement = self._kept(*columns, changes.label("has_changes"))
         joined = statement.outerjoin_from(flow, flow_version, _in_force())
         return await self.scope.rows(joined.order_by(flow.c.name))
 
     async def count(self) -> int:
         """How many flows there are."""
-        row = await self.scope.row(self.scope.select(flow, func.count().label("rows")))
+        row = await self.scope.row(self._kept(func.count().label("rows")))
         return int(row.rows) if row else 0
 
     async def get(self, flow_id: str, *, lock: bool = False) -> AnyRow | None:
         """One flow, or None; `lock` holds off other publishers until the transaction ends."""
-        statement = self.scope.select(flow).where(flow.c.flow_id == flow_id)
+        statement = self._kept().where(flow.c.flow_id == flow_id)
         return await self.scope.row(statement.with_for_update() if lock else statement)
 
     async def add(self, flow_id: str, name: str, document: dict[str, Any], now_ms: int) -> None:
@@ -58,6 +58,31 @@ class FlowRepository:
             .where(flow.c.flow_id == flow_id)
             .values(draft=document, updated_at_ms=now_ms)
         )
+
+    async def rename(self, flow_id: str, name: str, now_ms: int) -> None:
+        """Give it another name."""
+        await self.scope.execute(
+            self.scope.update(flow)
+            .where(flow.c.flow_id == flow_id)
+            .values(name=name, updated_at_ms=now_ms)
+        )
+
+    async def numbers(self, flow_id: str) -> list[str]:
+        """The numbers that lead to it, in order."""
+        rows = await self.scope.rows(
+            self.scope.select(number, number.c.number)
+            .where(number.c.flow_id == flow_id)
+            .order_by(number.c.number)
+        )
+        return [row.number for row in rows]
+
+    async def remove(self, row: AnyRow, now_ms: int) -> None:
+        """Take it out of every list; what was ever published stays for the contacts it served."""
+        if row.published_version is None:
+            statement: Update | Delete = self.scope.delete(flow)
+        else:
+            statement = self.scope.update(flow).values(published_version=None, removed_at_ms=now_ms)
+        await self.scope.execute(statement.where(flow.c.flow_id == row.flow_id))
 
     async def publish(self, flow_id: str, version: int, values: dict[str, Any]) -> None:
         """Store a version and make it the one in force."""
@@ -95,8 +120,7 @@ class FlowRepository:
     async def published(self) -> Sequence[AnyRow]:
         """Each published flow with `name`, `version` and `document`, by id."""
         return await self.scope.rows(
-            self.scope.select(
-                flow,
+            self._kept(
                 flow.c.flow_id,
                 flow.c.name,
                 flow_version.c.version,
@@ -109,9 +133,7 @@ class FlowRepository:
     async def drafts_and_published(self) -> Sequence[AnyRow]:
         """Each flow with `name`, `draft` and `document` (NULL when unpublished), by name."""
         return await self.scope.rows(
-            self.scope.select(
-                flow, flow.c.flow_id, flow.c.name, flow.c.draft, flow_version.c.document
-            )
+            self._kept(flow.c.flow_id, flow.c.name, flow.c.draft, flow_version.c.document)
             .outerjoin_from(flow, flow_version, _in_force())
             .order_by(flow.c.name)
         )
@@ -130,6 +152,10 @@ class FlowRepository:
         """What the tenant calls itself, for a template's greeting."""
         row = await self.scope.row(self.scope.select(tenant, tenant.c.name))
         return row.name if row else ""
+
+    def _kept(self, *columns: Any) -> Select[Any]:
+        """SELECT of flows that were not removed."""
+        return self.scope.select(flow, *columns).where(flow.c.removed_at_ms.is_(None))
 
 
 @dataclass(frozen=True, slots=True)

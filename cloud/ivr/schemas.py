@@ -66,6 +66,12 @@ class FlowTemplateList(msgspec.Struct, frozen=True):
     next_cursor: str | None = None
 
 
+class FlowPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What to change of a flow, apart from its draft."""
+
+    name: Name
+
+
 class FlowDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A flow's next document."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 from cloud.api.boundary import new_id
 from cloud.api.errors import FieldProblem, Invalid
+from cloud.api.pages import decode_cursor, encode_cursor
 from cloud.audit.trail import Change, record
 from cloud.hours.repository import HoursRepository
 from cloud.identity.principal import Actor
@@ -39,7 +40,11 @@ MAX_FLOWS = 200
 MAX_FLOW_BYTES = 100_000  # all published flows of a tenant share one bus message of 1 MB
 # The deepest valid document is steps, step, phrases, phrase, text: 6 levels.
 MAX_FLOW_DEPTH = 30
+MAX_VERSION = 2**31 - 1  # the column's
+MAX_NUMBERS_NAMED = 5  # of those that keep a flow from being removed
 _NUL = b"\\u0000"  # JSON's spelling of a character that the database has no place for
+
+VersionNumber = Annotated[int, msgspec.Meta(ge=1, le=MAX_VERSION)]
 
 
 class FlowService:
@@ -79,9 +84,10 @@ class FlowService:
             row.rolled_back_from,
         )
 
-    async def versions(self, flow_id: str, before: int | None, limit: int) -> FlowVersionPage:
+    async def versions(self, flow_id: str, cursor: str | None, limit: int) -> FlowVersionPage:
         """A page of published versions, newest first."""
         current = (await self._row(flow_id)).published_version
+        before = None if cursor is None else decode_cursor(cursor, (VersionNumber,))[1]
         rows = await self._flows.versions(flow_id, before, limit + 1)
         page = [
             FlowVersionSummary(
@@ -93,7 +99,8 @@ class FlowService:
             )
             for row in rows[:limit]
         ]
-        return FlowVersionPage(page, str(page[-1].version) if len(rows) > limit else None)
+        following = encode_cursor(0, page[-1].version) if len(rows) > limit else None
+        return FlowVersionPage(page, following)
 
     async def add(self, new: NewFlow, actor: Actor, now_ms: int) -> FlowDetail:
         """Add a flow as a draft."""
@@ -138,6 +145,55 @@ class FlowService:
         change = Change("flow.drafted", flow_id, _summary(before.draft), _summary(document))
         await self._record(actor, change, now_ms)
         return await self.get(flow_id)
+
+    async def rename(
+        self,
+        flow_id: str,
+        name: str,
+        check_seen: Callable[[FlowDetail], None],
+        actor: Actor,
+        now_ms: int,
+    ) -> FlowDetail:
+        """Give a flow another name; edges hear of it with the next configuration.
+
+        Args:
+            check_seen: raises unless the client has seen the flow as it is now.
+        """
+        _check_storable({"name": name})
+        await record_change(self._scope.connection, self._scope.tenant_id, now_ms)
+        before = await self._row(flow_id, lock=True)
+        check_seen(await self.get(flow_id))
+        await self._flows.rename(flow_id, name, now_ms)
+        change = Change("flow.renamed", flow_id, {"name": before.name}, {"name": name})
+        await self._record(actor, change, now_ms)
+        return await self.get(flow_id)
+
+    async def remove(
+        self,
+        flow_id: str,
+        check_seen: Callable[[FlowDetail], None],
+        actor: Actor,
+        now_ms: int,
+    ) -> None:
+        """Remove a flow to which no number leads.
+
+        Raises:
+            Conflict: one does; names it.
+        """
+        # The counter's row first: whoever lets a number lead here meanwhile waits, and then finds
+        # no flow.
+        await record_change(self._scope.connection, self._scope.tenant_id, now_ms)
+        before = await self._row(flow_id, lock=True)
+        check_seen(await self.get(flow_id))
+        numbers = await self._flows.numbers(flow_id)
+        if numbers:
+            named = ", ".join(numbers[:MAX_NUMBERS_NAMED])
+            raise Conflict(
+                f"{len(numbers)} number(s) lead to it: {named}", code="flow_in_use", field="flow_id"
+            )
+        await self._flows.remove(before, now_ms)
+        shown = {"name": before.name, "published_version": before.published_version}
+        await self._record(actor, Change("flow.removed", flow_id, shown, None), now_ms)
 
     async def check(self, flow_id: str) -> FlowReport:
         """What publishing the draft would find."""

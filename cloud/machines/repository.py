@@ -11,6 +11,7 @@ from sqlalchemy import Table, func, or_
 from cloud.api.pages import newest_first
 from infra.db.scope import AnyRow, TenantScope
 from infra.db.tables.directory import api_key, tenant
+from infra.db.tables.identity import user_account
 from infra.db.tables.machines import oauth_client, oauth_token, scim_token
 
 COARSE_MS = 3_600_000  # "last used" is shown to the hour: one write an hour, not one a request
@@ -98,6 +99,27 @@ class MachineRepository:
         statement = self.scope.select(table, func.count().label("rows"))
         row = await self.scope.row(statement.where(table.c.revoked_at_ms.is_(None)))
         return int(row.rows) if row else 0
+
+    async def made_by(
+        self, table: Table, key: str, created_by: str, now_ms: int
+    ) -> Sequence[AnyRow]:
+        """Id and name of what somebody made and what is in force."""
+        statement = self.scope.select(table, table.c[key].label("id"), table.c.name).where(
+            table.c.created_by == created_by, table.c.revoked_at_ms.is_(None)
+        )
+        if "expires_at_ms" in table.c:
+            ends = table.c.expires_at_ms
+            statement = statement.where(or_(ends.is_(None), ends > now_ms))
+        return await self.scope.rows(statement.order_by(table.c[key]))
+
+    async def people(self, ids: Iterable[str]) -> Sequence[AnyRow]:
+        """Name and status of the tenant's people with these ids, removed ones too."""
+        columns = user_account.c
+        return await self.scope.rows(
+            self.scope.select(user_account, columns.user_id, columns.name, columns.status).where(
+                columns.user_id.in_(ids)
+            )
+        )
 
     async def revoke(self, table: Table, key: str, value: str, now_ms: int) -> AnyRow | None:
         """End one from now on; None when there is none of that id in force."""

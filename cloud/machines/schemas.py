@@ -35,6 +35,8 @@ class ScopedKey(msgspec.Struct, frozen=True):
         permissions: None for all that the tenant may.
         created_by: id of the person or key that made it; `platform` for the operator.
         last_used_at_ms: to the hour.
+        maker_name: of the person that made it; None when no person of the tenant did.
+        is_maker_gone: that person is disabled or removed; the key goes on.
     """
 
     api_key_id: str
@@ -45,6 +47,8 @@ class ScopedKey(msgspec.Struct, frozen=True):
     expires_at_ms: int | None
     last_used_at_ms: int | None
     revoked_at_ms: int | None
+    maker_name: str | None = None
+    is_maker_gone: bool = False
 
 
 class ScopedKeyList(msgspec.Struct, frozen=True):
@@ -81,6 +85,7 @@ class OauthClient(msgspec.Struct, frozen=True):
     Attributes:
         client_id: what the client calls itself at the token endpoint.
         last_used_at_ms: when it last got a token.
+        maker_name, is_maker_gone: as of keys.
     """
 
     oauth_client_id: str
@@ -91,6 +96,8 @@ class OauthClient(msgspec.Struct, frozen=True):
     created_at_ms: int
     last_used_at_ms: int | None
     revoked_at_ms: int | None
+    maker_name: str | None = None
+    is_maker_gone: bool = False
 
 
 class OauthClientList(msgspec.Struct, frozen=True):

@@ -15,6 +15,7 @@ from cloud.identity.permissions import Permission
 from cloud.identity.principal import Principal
 from cloud.identity.secrets import API_KEY_PREFIX, SECRET_BYTES, hash_token, new_token
 from cloud.machines.delegation import delegated, permissions_of_kind
+from cloud.machines.makers import Maker, makers_of
 from cloud.machines.repository import MachineRepository, TokenRepository
 from cloud.machines.schemas import (
     CreatedOauthClient,
@@ -91,7 +92,8 @@ class KeyService(_Given):
     async def all(self, cursor: str | None, limit: int) -> ScopedKeyList:
         """A page of keys, newest first."""
         rows = await self._rows.page(api_key, "api_key_id", cursor, limit)
-        items = [_key(row) for row in rows[:limit]]
+        makers = await makers_of(self._scope, (row.created_by for row in rows))
+        items = [_key(row, makers.get(row.created_by)) for row in rows[:limit]]
         more = len(rows) > limit
         following = encode_cursor(items[-1].created_at_ms, items[-1].api_key_id) if more else None
         return ScopedKeyList(items, following)
@@ -134,7 +136,8 @@ class ClientService(_Given):
     async def all(self, cursor: str | None, limit: int) -> OauthClientList:
         """A page of clients, newest first."""
         rows = await self._rows.page(oauth_client, "oauth_client_id", cursor, limit)
-        items = [_client(row) for row in rows[:limit]]
+        makers = await makers_of(self._scope, (row.created_by for row in rows))
+        items = [_client(row, makers.get(row.created_by)) for row in rows[:limit]]
         more = len(rows) > limit
         last = items[-1] if more else None
         following = encode_cursor(last.created_at_ms, last.oauth_client_id) if last else None
@@ -173,7 +176,7 @@ class ClientService(_Given):
         await self._record(Change("oauth_client.revoked", oauth_client_id, before=before), now_ms)
 
 
-def _key(row: AnyRow) -> ScopedKey:
+def _key(row: AnyRow, maker: Maker | None = None) -> ScopedKey:
     return ScopedKey(
         row.api_key_id,
         row.name,
@@ -183,10 +186,12 @@ def _key(row: AnyRow) -> ScopedKey:
         row.expires_at_ms,
         row.last_used_at_ms,
         row.revoked_at_ms,
+        None if maker is None else maker.name,
+        maker is not None and maker.is_gone,
     )
 
 
-def _client(row: AnyRow) -> OauthClient:
+def _client(row: AnyRow, maker: Maker | None = None) -> OauthClient:
     return OauthClient(
         row.oauth_client_id,
         client_name(TenantId(row.tenant_id), row.oauth_client_id),
@@ -196,4 +201,6 @@ def _client(row: AnyRow) -> OauthClient:
         row.created_at_ms,
         row.last_used_at_ms,
         row.revoked_at_ms,
+        None if maker is None else maker.name,
+        maker is not None and maker.is_gone,
     )

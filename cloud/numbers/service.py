@@ -7,6 +7,7 @@ from typing import Any
 from cloud.api.pages import decode_cursor, encode_cursor
 from cloud.audit.trail import Change, record
 from cloud.identity.principal import Actor
+from cloud.ivr.repository import FlowRepository
 from cloud.numbers.repository import NumberRepository
 from cloud.numbers.schemas import (
     E164,
@@ -56,6 +57,7 @@ class NumberService:
             Conflict: the number is not free (or not of the pool: a stranger can't tell).
         """
         await check_quota(self._scope, LimitName.NUMBERS, now_ms)
+        await self._check_flow(new.flow_id, now_ms)
         if not await self._numbers.claim(new.number, now_ms):
             raise Conflict("this number is not free", code="number_taken", field="number")
         if new.flow_id is not None:
@@ -64,6 +66,7 @@ class NumberService:
 
     async def point(self, e164: str, flow_id: str | None, now_ms: int) -> PhoneNumber:
         """Let a number that the tenant holds lead to a flow, or nowhere."""
+        await self._check_flow(flow_id, now_ms)
         before = await self._held(e164)
         if flow_id is None:
             await self._numbers.unpoint(e164)
@@ -78,6 +81,12 @@ class NumberService:
         await record_change(self._scope.connection, self._scope.tenant_id, now_ms)
         await self._audit(Change("number.released", e164, before, None), now_ms)
 
+    async def _check_flow(self, flow_id: str | None, now_ms: int) -> None:
+        """The number may lead there, and nobody removes the flow meanwhile."""
+        await record_change(self._scope.connection, self._scope.tenant_id, now_ms)
+        if flow_id is not None and await FlowRepository(self._scope).get(flow_id) is None:
+            raise Conflict("no such flow", code="unknown_flow", field="flow_id")
+
     async def _held(self, e164: str) -> PhoneNumber:
         rows = await self._numbers.held(e164)
         if not rows:
@@ -89,11 +98,10 @@ class NumberService:
         return _number(rows[0])
 
     async def _changed(self, action: str, e164: str, before: Any, now_ms: int) -> PhoneNumber:
-        """Announce and note the change.
+        """Note the change.
 
         Args: before: the number as the API showed it, or None.
         """
-        await record_change(self._scope.connection, self._scope.tenant_id, now_ms)
         after = await self._held(e164)
         await self._audit(Change(action, e164, before, after), now_ms)
         return after

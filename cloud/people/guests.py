@@ -9,7 +9,7 @@ from infra.db.tables.identity import membership
 
 
 async def check_stays(scope: TenantScope, giver: Principal) -> None:
-    """Roles, edges and webhooks outlive an access with an end, and so are not made by it.
+    """Roles, phones, edges and webhooks outlive an access with an end, and are not made by it.
 
     Args:
         scope: of the tenant that the giver acts on.

@@ -69,7 +69,7 @@ class PeopleReader:
             if shown is not None:
                 roles[role.user_id].append(shown)
         teams: dict[str, list[str]] = defaultdict(list)
-        for member in await TeamRepository(self._scope).members(user_ids=user_ids):
+        for member in await TeamRepository(self._scope).of_users(user_ids):
             teams[member.user_id].append(member.team_id)
         agents = {
             row.user_id: self._agent(row)

@@ -6,9 +6,24 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, tuple_
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    Uuid,
+    any_,
+    bindparam,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 
 from infra.db.scope import AnyRow, TenantScope
+from infra.db.statements import fixed
 from infra.db.tables.configuration import agent, agent_queue
 from infra.db.tables.directory import site_tenant, tenant
 from infra.db.tables.identity import (
@@ -18,6 +33,29 @@ from infra.db.tables.identity import (
     user_account,
 )
 from infra.db.tables.sign_in import totp_secret
+
+_HAS_FACTOR = (
+    exists()
+    .where(totp_secret.c.tenant_id == user_account.c.tenant_id)
+    .where(totp_secret.c.user_id == user_account.c.user_id)
+    .where(totp_secret.c.confirmed_at_ms.is_not(None))
+    .label("has_factor")
+)
+_FIRST_PAGE = fixed(
+    select(user_account, _HAS_FACTOR)
+    .where(user_account.c.tenant_id == bindparam("tenant_id"))
+    .where(user_account.c.removed_at_ms.is_(None))
+    .order_by(user_account.c.name, user_account.c.user_id)
+    .limit(bindparam("rows", type_=Integer))
+)
+_ROLES = fixed(
+    select(membership)
+    .where(membership.c.tenant_id == bindparam("tenant_id"))
+    .where(membership.c.home_id == bindparam("tenant_id"))
+    .where(membership.c.user_id == any_(bindparam("user_ids", type_=ARRAY(Uuid(as_uuid=False)))))
+    .where(membership.c.revoked_at_ms.is_(None))
+    .order_by(membership.c.created_at_ms, membership.c.role, membership.c.membership_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +87,8 @@ class PeopleRepository:
         self, wanted: PeopleFilter, after_user_id: str | None, limit: int | None
     ) -> Sequence[AnyRow]:
         """People by name, one more than `limit` if there are more; None for all."""
+        if limit is not None and after_user_id is None and wanted == PeopleFilter():
+            return await self.scope.rows(_FIRST_PAGE, rows=limit + 1)
         statement = self._people()
         for condition in self._conditions(wanted):
             statement = statement.where(condition)
@@ -96,12 +136,7 @@ class PeopleRepository:
 
     async def roles(self, user_ids: Collection[str]) -> Sequence[AnyRow]:
         """Roles at home in force or to come, oldest first."""
-        return await self.scope.rows(
-            self.scope.select(membership)
-            .where(membership.c.home_id == self.scope.tenant_id)
-            .where(membership.c.user_id.in_(user_ids), membership.c.revoked_at_ms.is_(None))
-            .order_by(membership.c.created_at_ms, membership.c.role, membership.c.membership_id)
-        )
+        return await self.scope.rows(_ROLES, user_ids=list(user_ids))
 
     async def add_roles(self, rows: Sequence[dict[str, Any]]) -> None:
         """Give roles."""
@@ -148,13 +183,7 @@ class PeopleRepository:
         return rows[0].site_id if rows else None
 
     def _people(self) -> Select[Any]:
-        has_factor = (
-            self.scope.select(totp_secret, totp_secret.c.user_id)
-            .where(totp_secret.c.user_id == user_account.c.user_id)
-            .where(totp_secret.c.confirmed_at_ms.is_not(None))
-            .exists()
-        )
-        return self.scope.select(user_account, user_account, has_factor.label("has_factor")).where(
+        return self.scope.select(user_account, user_account, _HAS_FACTOR).where(
             user_account.c.removed_at_ms.is_(None)
         )
 

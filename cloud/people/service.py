@@ -14,7 +14,9 @@ from cloud.identity.invitations import invite, invite_again
 from cloud.identity.permissions import Permission, Role
 from cloud.identity.principal import Principal
 from cloud.identity.session_repository import SessionRepository
+from cloud.machines.makers import tell_of_left_credentials
 from cloud.people.agents import PersonAgents
+from cloud.people.guests import check_stays
 from cloud.people.reading import PeopleReader
 from cloud.people.repository import PeopleRepository
 from cloud.people.rights import check_may_change, permissions_given
@@ -121,6 +123,7 @@ class PeopleService:
             await self._people.change(user_id, values)
         if values.get("status") == PersonStatus.DISABLED:
             await self._end_sessions(user_id, now_ms)
+            await self._tell_of_left_credentials(user_id, now_ms)
         if wanted is not None:
             await self._roles.replace(user_id, before.roles, wanted, now_ms)
         if patch.team_ids is not UNSET:
@@ -155,6 +158,8 @@ class PeopleService:
         await self._roles.replace(user_id, before.roles, [], now_ms)
         await self._teams.set_teams(user_id, [])
         await self._end_sessions(user_id, now_ms)
+        if before.status is not PersonStatus.DISABLED:
+            await self._tell_of_left_credentials(user_id, now_ms)
         await self._people.free_address(user_id)
         await self._people.change(
             user_id,
@@ -186,6 +191,9 @@ class PeopleService:
         await self._locked(user_id)
         await self._end_sessions(user_id, now_ms)
         await self._record("person.sessions_ended", user_id, None, None, now_ms)
+
+    async def _tell_of_left_credentials(self, user_id: str, now_ms: int) -> None:
+        await tell_of_left_credentials(self._scope, user_id, self._principal.actor, now_ms)
 
     async def _locked(self, user_id: str) -> Person:
         await self._people.lock(user_id)
@@ -219,6 +227,8 @@ class PeopleService:
             raise Conflict(
                 "the invitation has not been accepted yet", code="still_invited", field="status"
             )
+        elif before.status is PersonStatus.DISABLED:
+            await check_stays(self._scope, self._principal)
 
     async def _settle_agent(
         self, before: Person, patch: PersonPatch, now: Settled, now_ms: int

@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import any_, func, literal
+from sqlalchemy import ARRAY, any_, bindparam, func, literal, select
 
 from infra.db.scope import AnyRow, TenantScope
+from infra.db.statements import fixed
 from infra.db.tables.identity import membership, team, team_member, user_account
+
+_MEMBERS_OF_USERS = fixed(
+    select(team_member)
+    .where(team_member.c.tenant_id == bindparam("tenant_id"))
+    .where(
+        team_member.c.user_id
+        == any_(bindparam("user_ids", type_=ARRAY(team_member.c.user_id.type)))
+    )
+    .order_by(team_member.c.team_id, team_member.c.user_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +87,17 @@ class TeamRepository:
         )
         return await self.scope.row(statement) is not None
 
-    async def members(
-        self, *, team_ids: Collection[str] | None = None, user_ids: Collection[str] | None = None
-    ) -> Sequence[AnyRow]:
-        """Who is in which team: of these teams, of these people; None: any."""
-        statement = self.scope.select(team_member).order_by(
-            team_member.c.team_id, team_member.c.user_id
+    async def members(self, team_ids: Collection[str]) -> Sequence[AnyRow]:
+        """Who is in these teams."""
+        return await self.scope.rows(
+            self.scope.select(team_member)
+            .where(team_member.c.team_id.in_(team_ids))
+            .order_by(team_member.c.team_id, team_member.c.user_id)
         )
-        if team_ids is not None:
-            statement = statement.where(team_member.c.team_id.in_(team_ids))
-        if user_ids is not None:
-            statement = statement.where(team_member.c.user_id.in_(user_ids))
-        return await self.scope.rows(statement)
+
+    async def of_users(self, user_ids: Collection[str]) -> Sequence[AnyRow]:
+        """Who of these people is in which team."""
+        return await self.scope.rows(_MEMBERS_OF_USERS, user_ids=list(user_ids))
 
     async def set_members(self, team_id: str, user_ids: Collection[str]) -> None:
         """Replace who is in a team."""

@@ -29,7 +29,7 @@ class TeamService:
         """Teams by name whose name holds `q`."""
         rows = await self._teams.found(q)
         members: dict[str, list[str]] = defaultdict(list)
-        for each in await self._teams.members(team_ids=[row.team_id for row in rows]):
+        for each in await self._teams.members([row.team_id for row in rows]):
             members[each.team_id].append(each.user_id)
         return TeamList([Team(row.team_id, row.name, members[row.team_id]) for row in rows])
 
@@ -42,7 +42,7 @@ class TeamService:
         row = await self._teams.get(team_id, lock=lock)
         if row is None:
             raise NotFound("no such team", field="team_id")
-        members = await self._teams.members(team_ids=[team_id])
+        members = await self._teams.members([team_id])
         return Team(row.team_id, row.name, [each.user_id for each in members])
 
     async def add(self, body: TeamBody, now_ms: int) -> Team:

@@ -1,4 +1,4 @@
-"""Strangers in a tenant: the operator's people ask, the tenant approves, sees and ends."""
+"""Strangers in a tenant: the operator's people ask, the tenant approves, and sees who is there."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import msgspec
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloud.api.boundary import new_id
 from cloud.audit.trail import Change, record, record_platform
+from cloud.clients.guest_repository import is_not_over
 from cloud.identity.permissions import Role
 from cloud.identity.principal import Principal
 from cloud.tenancy.schemas import Reason
@@ -68,6 +69,8 @@ class Access(msgspec.Struct, frozen=True):
 
     Attributes:
         organisation_kind: `operator` or `reseller`.
+        skills: of an agent: skill to level held.
+        is_at_work: of an agent: whether calls can reach it; None for every other role.
     """
 
     membership_id: str
@@ -76,9 +79,11 @@ class Access(msgspec.Struct, frozen=True):
     organisation_kind: str
     role: str
     queue_ids: list[str] | None
+    skills: dict[str, int]
     from_at_ms: int
     until_at_ms: int | None
     reason: str
+    is_at_work: bool | None
 
 
 class AccessList(msgspec.Struct, frozen=True):
@@ -178,27 +183,9 @@ class AccessService:
     async def accesses(self, now_ms: int) -> AccessList:
         """Who from elsewhere may act in the principal's tenant, now or later."""
         rows = await self._strangers(self.principal.tenant, now_ms)
-        return AccessList([_access(row) for row in rows])
-
-    async def end(self, membership_id: str, now_ms: int) -> None:
-        """Put a stranger out; its next request is refused.
-
-        Raises:
-            NotFound: no such access in force.
-        """
-        tenant_id = self._home()
-        rows = await self._strangers(tenant_id, now_ms, membership_id)
-        if not rows:
-            raise NotFound("no such access", field="membership_id")
-        held = membership.c
-        await self.connection.execute(
-            update(membership)
-            .where(held.tenant_id == tenant_id, held.membership_id == membership_id)
-            .values(revoked_at_ms=now_ms)
+        return AccessList(
+            [access_of(row, row.user_name, row.organisation, row.organisation_kind) for row in rows]
         )
-        change = Change("access.ended", membership_id, _access(rows[0]), None)
-        for log_of in (tenant_id, TenantId(rows[0].home_id)):
-            await record(self.connection, log_of, self.principal.actor, change, now_ms)
 
     # -- inside
 
@@ -226,9 +213,7 @@ class AccessService:
         )
         return membership_id
 
-    async def _strangers(
-        self, tenant_id: TenantId, now_ms: int, membership_id: str | None = None
-    ) -> Sequence[AnyRow]:
+    async def _strangers(self, tenant_id: TenantId, now_ms: int) -> Sequence[AnyRow]:
         held = membership.c
         statement = (
             select(
@@ -244,12 +229,9 @@ class AccessService:
             )
             .join(tenant, tenant.c.tenant_id == held.home_id)
             .where(held.tenant_id == tenant_id, held.home_id != tenant_id)
-            .where(held.revoked_at_ms.is_(None))
-            .where(or_(held.until_at_ms.is_(None), held.until_at_ms > now_ms))
+            .where(is_not_over(now_ms), user_account.c.removed_at_ms.is_(None))
             .order_by(tenant.c.name, user_account.c.name, held.membership_id)
         )
-        if membership_id is not None:
-            statement = statement.where(held.membership_id == membership_id)
         return (await self.connection.execute(statement)).all()
 
     async def _tenant(self, tenant_id: str) -> AnyRow | None:
@@ -270,5 +252,19 @@ def _request(row: AnyRow) -> AccessRequest:
     return AccessRequest(**{name: getattr(row, name) for name in AccessRequest.__struct_fields__})
 
 
-def _access(row: AnyRow) -> Access:
-    return Access(**{name: getattr(row, name) for name in Access.__struct_fields__})
+def access_of(row: AnyRow, user_name: str, organisation: str, organisation_kind: str) -> Access:
+    """A guest's membership, as its host sees it."""
+    is_agent = row.role == Role.AGENT and row.queue_ids is not None
+    return Access(
+        membership_id=row.membership_id,
+        user_name=user_name,
+        organisation=organisation,
+        organisation_kind=organisation_kind,
+        role=row.role,
+        queue_ids=row.queue_ids,
+        skills=row.skills or {},
+        from_at_ms=row.from_at_ms,
+        until_at_ms=row.until_at_ms,
+        reason=row.reason,
+        is_at_work=row.seated_as is not None if is_agent else None,
+    )

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from litestar import Controller, delete, get, post, put
+from litestar import Controller, delete, get, patch, post, put
 from litestar.params import JSONBody, PathParameter
 
+from cloud.acd.asking import take_offline
 from cloud.api.auth import SIGNED_IN
-from cloud.api.boundary import PathId, PlatformRequest, TenantRequest, now_of
+from cloud.api.boundary import (
+    PathId,
+    PlatformRequest,
+    TenantRequest,
+    now_of,
+    tenant_transaction,
+)
+from cloud.clients.guests import GuestService
+from cloud.clients.schemas import AccessPatch
 from cloud.identity.permissions import Permission
 from cloud.platform.access import (
+    Access,
     AccessList,
     AccessRequest,
     AccessRequestList,
@@ -18,6 +28,7 @@ from cloud.platform.access import (
     NewAccessRequest,
 )
 from cloud.platform.health import PlatformHealth, platform_health
+from cloud.platform.nodes import Nodes
 from cloud.platform.plans import Plan, PlanBody, PlanList, plans, put_plan
 from cloud.tenancy.controller import database_of
 from infra.bus.messages import Bus
@@ -34,10 +45,11 @@ class PlatformController(Controller):
 
     @get("/health", needs=Permission.PLATFORM_HEALTH_READ)
     async def health(self, request: PlatformRequest) -> PlatformHealth:
-        """Show servers, lags, sites and how many tenants stand where."""
+        """Show nodes, servers, lags, sites and how many tenants stand where."""
         bus: Bus = request.app.state.bus
         objects: ObjectStore = request.app.state.recordings
-        return await platform_health(database_of(request), bus, objects, now_of(request))
+        nodes: Nodes = request.app.state.nodes
+        return await platform_health(database_of(request), bus, objects, nodes, now_of(request))
 
     @get("/plans", needs=Permission.PLATFORM_TENANTS_READ)
     async def all_plans(self, request: PlatformRequest) -> PlanList:
@@ -103,9 +115,22 @@ class AccessController(Controller):
 
     @delete("/access/{membership_id:str}", needs=Permission.GRANTS_WRITE, while_suspended=True)
     async def end_access(self, request: TenantRequest, membership_id: PathId) -> None:
-        """Put a stranger out, at once."""
-        async with database_of(request).platform() as connection:
-            await AccessService(connection, request.user).end(membership_id, now_of(request))
+        """Put a stranger out, at once; no further call is offered to an agent by grant."""
+        now_ms = now_of(request)
+        async with tenant_transaction(request) as scope:
+            lost = await GuestService(scope, request.user).end(membership_id, now_ms)
+        if lost is not None:
+            await take_offline(request.app.state.bus, request.user.tenant, lost, now_ms)
+
+    @patch("/access/{membership_id:str}", needs=Permission.GRANTS_WRITE, while_suspended=True)
+    async def limit_access(
+        self, request: TenantRequest, membership_id: PathId, data: JSONBody[AccessPatch]
+    ) -> Access:
+        """Limit a stranger to fewer queues or an earlier end; never to more than it was given."""
+        async with tenant_transaction(request) as scope:
+            return await GuestService(scope, request.user).limit(
+                membership_id, data, now_of(request)
+            )
 
     @get("/access-requests", needs=Permission.GRANTS_READ)
     async def access_requests(self, request: TenantRequest) -> AccessRequestList:

@@ -1,4 +1,4 @@
-"""The platform's health as the operator's screen shows it: servers, lags, sites, tenants."""
+"""The platform's health as the operator's screen shows it: nodes, servers, lags, sites, tenants."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import nats.js.errors
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cloud.platform.nodes import Nodes, NodeState, SeenNode
 from infra.bus.messages import Bus
 from infra.contracts.errors import PeerError
 from infra.contracts.subjects import EVENTS_STREAM
@@ -26,6 +27,7 @@ OFFLINE_AFTER_MS = 10_000
 # The readers of EVENTS, by their durable names; history and money stand still with them.
 READERS = ("projector", "meter")
 _PROBE_KEY = "health"
+MS_PER_S = 1_000
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -57,10 +59,56 @@ class SiteHealth(msgspec.Struct, frozen=True):
     refused_configurations: int
 
 
+class NodeRoleHealth(msgspec.Struct, frozen=True):
+    """A role of one node.
+
+    Attributes:
+        is_running: False while it waits to be started again after a fault.
+        restarts: since the node's start, count.
+    """
+
+    name: str
+    is_running: bool
+    restarts: int
+
+
+class NodeHealth(msgspec.Struct, frozen=True):
+    """A cloud node by its last beat, which comes every second.
+
+    Attributes:
+        state: `gone` when it fell silent; shown for ten minutes, then forgotten.
+        address: of its API; empty without one.
+        cpu_percent: of one core.
+        loop_lag_ms: how late it did what was due, at worst within the last second.
+    """
+
+    node_id: str
+    state: NodeState
+    host: str
+    address: str
+    version: str
+    started_at_ms: int
+    age_ms: int
+    roles: list[NodeRoleHealth]
+    cpu_percent: int
+    loop_lag_ms: int
+    memory_bytes: int
+
+
+class RoleHealth(msgspec.Struct, frozen=True):
+    """A role of this installation, and how many live nodes run it; nobody is an alarm."""
+
+    name: str
+    holders: int
+    is_held: bool
+
+
 class PlatformHealth(msgspec.Struct, frozen=True):
     """All of it.
 
     Attributes:
+        is_ok: every server answers, and every role is held.
+        nodes: as the node that answers hears them.
         outbox_pending: configuration changes that no site has yet, count.
         outbox_age_ms: of the oldest.
         tenants: count by status.
@@ -68,6 +116,8 @@ class PlatformHealth(msgspec.Struct, frozen=True):
 
     is_ok: bool
     checks: list[Check]
+    nodes: list[NodeHealth]
+    roles: list[RoleHealth]
     readers: list[Reader]
     outbox_pending: int
     outbox_age_ms: int
@@ -76,7 +126,7 @@ class PlatformHealth(msgspec.Struct, frozen=True):
 
 
 async def platform_health(
-    database: Database, bus: Bus, objects: ObjectStore, now_ms: int
+    database: Database, bus: Bus, objects: ObjectStore, nodes: Nodes, now_ms: int
 ) -> PlatformHealth:
     """Ask everything; a part that does not answer in time is down, the others are shown.
 
@@ -101,14 +151,35 @@ async def platform_health(
             select(tenant.c.status, func.count()).group_by(tenant.c.status)
         )
         tenants = {row[0]: row[1] for row in counts}
+    now_s = time.monotonic()
+    roles = [RoleHealth(r.name, r.holders, r.holders > 0) for r in nodes.roles(now_s)]
     return PlatformHealth(
-        is_ok=all(check.is_ok for check in checks),
+        is_ok=all(check.is_ok for check in checks) and all(role.is_held for role in roles),
         checks=checks,
+        nodes=[_node(node) for node in nodes.seen(now_s)],
+        roles=roles,
         readers=readers,
         outbox_pending=lag[0],
         outbox_age_ms=0 if lag[1] is None else max(0, now_ms - lag[1]),
         sites=sites,
         tenants=tenants,
+    )
+
+
+def _node(node: SeenNode) -> NodeHealth:
+    beat = node.beat
+    return NodeHealth(
+        node_id=beat.node_id,
+        state=node.state,
+        host=beat.host,
+        address=beat.address,
+        version=beat.release,
+        started_at_ms=beat.started_at_ms,
+        age_ms=round(node.age_s * MS_PER_S),
+        roles=[NodeRoleHealth(r.name, r.is_running, r.restarts) for r in beat.roles],
+        cpu_percent=beat.cpu_percent,
+        loop_lag_ms=beat.loop_lag_ms,
+        memory_bytes=beat.memory_bytes,
     )
 
 
@@ -120,7 +191,7 @@ async def _check(name: str, ask: Callable[[], Awaitable[object]]) -> Check:
         is_ok = True
     except (PeerError, nats.errors.Error, TimeoutError):
         is_ok = False
-    return Check(name, is_ok, round((time.monotonic() - began_s) * 1_000))
+    return Check(name, is_ok, round((time.monotonic() - began_s) * MS_PER_S))
 
 
 async def _database(database: Database) -> None:

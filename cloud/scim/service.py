@@ -8,6 +8,7 @@ from msgspec import UNSET
 
 from cloud.identity.permissions import Role
 from cloud.identity.principal import Principal
+from cloud.identity.token_repository import Purpose, TokenRepository
 from cloud.people.roles import RoleKeeper
 from cloud.people.schemas import PersonPatch, TeamBody
 from cloud.people.service import PeopleService
@@ -19,7 +20,7 @@ from cloud.scim.repository import ScimRepository, Window
 from cloud.sso.newcomers import add_newcomer
 from cloud.sso.repository import ProviderRepository
 from infra.contracts.errors import Forbidden, NotFound, RequestError
-from infra.contracts.ids import is_id
+from infra.contracts.ids import UserId, is_id
 from infra.db.scope import AnyRow, TenantScope
 
 
@@ -121,6 +122,10 @@ class UserDirectory:
             await self._check_domain(state.email)
             await self._check_no_owner(user_id)
             await self._rows.set_email(user_id, state.email)
+            # A link that lies in the mailbox before must not open the account.
+            tokens = TokenRepository(self._scope.connection, self._scope.tenant_id)
+            for purpose in (Purpose.INVITATION, Purpose.PASSWORD_RESET):
+                await tokens.end_all(UserId(user_id), purpose, now_ms)
         await self._rows.set_external_id(user_id, state.external_id)
         await self._rows.set_name_parts(user_id, state.given, state.family, now_ms)
         status = "active" if state.is_active else "disabled"

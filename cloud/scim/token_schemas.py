@@ -23,7 +23,7 @@ class NewScimToken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ScimToken(msgspec.Struct, frozen=True):
-    """A token without its secret; `last_used_at_ms` is to the hour."""
+    """A token without its secret; `last_used_at_ms` is to the hour, makers are as of keys."""
 
     scim_token_id: str
     name: str
@@ -33,6 +33,8 @@ class ScimToken(msgspec.Struct, frozen=True):
     expires_at_ms: int | None
     last_used_at_ms: int | None
     revoked_at_ms: int | None
+    maker_name: str | None = None
+    is_maker_gone: bool = False
 
 
 class ScimTokenList(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ from cloud.api.pages import encode_cursor
 from cloud.audit.trail import Change, record
 from cloud.identity.principal import Principal
 from cloud.identity.secrets import SCIM_PREFIX, hash_token, new_token
+from cloud.machines.makers import Maker, makers_of
 from cloud.machines.repository import MachineRepository
 from cloud.machines.service import check_expiry
 from cloud.scim.token_schemas import CreatedScimToken, NewScimToken, ScimToken, ScimTokenList
@@ -38,7 +39,8 @@ class ScimTokenService:
     async def all(self, cursor: str | None, limit: int) -> ScimTokenList:
         """A page of tokens, newest first."""
         rows = await self._rows.page(scim_token, "scim_token_id", cursor, limit)
-        items = [_token(row) for row in rows[:limit]]
+        makers = await makers_of(self._scope, (row.created_by for row in rows))
+        items = [_token(row, makers.get(row.created_by)) for row in rows[:limit]]
         last = items[-1] if len(rows) > limit else None
         following = encode_cursor(last.created_at_ms, last.scim_token_id) if last else None
         return ScimTokenList(self._base_url, items, following)
@@ -86,7 +88,7 @@ class ScimTokenService:
         await record(self._scope.connection, tenant_id, self._giver.actor, change, now_ms)
 
 
-def _token(row: AnyRow) -> ScimToken:
+def _token(row: AnyRow, maker: Maker | None = None) -> ScimToken:
     return ScimToken(
         row.scim_token_id,
         row.name,
@@ -96,4 +98,6 @@ def _token(row: AnyRow) -> ScimToken:
         row.expires_at_ms,
         row.last_used_at_ms,
         row.revoked_at_ms,
+        None if maker is None else maker.name,
+        maker is not None and maker.is_gone,
     )

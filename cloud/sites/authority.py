@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from cloud.identity.vault import Vault
 from infra.bus.credentials import write_secret
 from infra.contracts.errors import InvariantError, RequestError
 from infra.contracts.ids import SiteId
@@ -24,6 +25,8 @@ AUTHORITY_LIFE = timedelta(days=3650)
 # An edge's clock may be behind ours by so much.
 CLOCK_SLACK = timedelta(minutes=5)
 MAX_CSR_CHARS = 4_096
+_PASSPHRASE = ("edge_authority", AUTHORITY_FILE)
+_OPEN_KEY = b"-----BEGIN PRIVATE KEY-----"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +75,21 @@ class EdgeAuthority:
         return Certificate(signed.public_bytes(serialization.Encoding.PEM).decode(), f"{serial:x}")
 
 
-def open_authority(secrets_dir: Path) -> EdgeAuthority:
-    """The authority of this platform; made at the first use, in a private file."""
+def open_authority(secrets_dir: Path, vault: Vault | None) -> EdgeAuthority:
+    """The authority of this platform; made at the first use, in a private file.
+
+    Args:
+        vault: its key is sealed with the nodes' key, so that the folder alone signs nothing; one
+            that an earlier release left open is sealed now. None leaves it open.
+
+    Raises:
+        InvariantError: the file was sealed with another key, or is none of ours.
+    """
     path = secrets_dir / AUTHORITY_FILE
+    passphrase = None if vault is None else vault.digest(*_PASSPHRASE).hex().encode()
     if not path.exists():
         draft = path.with_suffix(f".{os.getpid()}")
-        write_secret(draft, _new_authority())
+        write_secret(draft, _new_authority(passphrase))
         try:
             # link() fails when the name is taken: two nodes that start together agree on one.
             os.link(draft, path)
@@ -86,13 +98,24 @@ def open_authority(secrets_dir: Path) -> EdgeAuthority:
         finally:
             draft.unlink()
     content = path.read_bytes()
-    key = serialization.load_pem_private_key(content, password=None)
+    is_open = _OPEN_KEY in content
+    try:
+        key = serialization.load_pem_private_key(content, None if is_open else passphrase)
+    except (TypeError, ValueError) as exc:
+        raise InvariantError(
+            f"{path} does not open with this node's key", code="wrong_secret_key"
+        ) from exc
     if not isinstance(key, EllipticCurvePrivateKey):
         raise InvariantError(f"{path} holds a key of another kind", code="authority_malformed")
-    return EdgeAuthority(key, x509.load_pem_x509_certificate(content))
+    certificate = x509.load_pem_x509_certificate(content)
+    if is_open and passphrase is not None:
+        draft = path.with_suffix(f".{os.getpid()}")
+        write_secret(draft, _as_text(key, certificate, passphrase))
+        draft.replace(path)
+    return EdgeAuthority(key, certificate)
 
 
-def _new_authority() -> str:
+def _new_authority(passphrase: bytes | None) -> str:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Tandem edges")])
     now = datetime.now(UTC)
@@ -107,10 +130,17 @@ def _new_authority() -> str:
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
     )
+    return _as_text(key, certificate, passphrase)
+
+
+def _as_text(
+    key: EllipticCurvePrivateKey, certificate: x509.Certificate, passphrase: bytes | None
+) -> str:
+    cipher: serialization.KeySerializationEncryption = serialization.NoEncryption()
+    if passphrase is not None:
+        cipher = serialization.BestAvailableEncryption(passphrase)
     secret = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, cipher
     )
     return (secret + certificate.public_bytes(serialization.Encoding.PEM)).decode()
 

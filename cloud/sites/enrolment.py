@@ -115,6 +115,7 @@ class EnrolmentService:
         now_ms = self._clock()
         async with self._database.platform() as connection:
             sites, rows = SiteRepository(connection), EnrolmentRepository(connection)
+            await rows.lock_site(site_id)
             # First of all: of two that come at once, the second waits here and then finds it used.
             if not await rows.remove_code(site_id, locator):
                 raise _bad_code()
@@ -168,21 +169,29 @@ class EnrolmentService:
         site_id, now_ms = SiteId(request.site_id), self._clock()
         async with self._database.platform() as connection:
             sites, rows = SiteRepository(connection), EnrolmentRepository(connection)
-            held = await rows.credential(site_id, request.serial, request.nkey_public)
-            if held is None:
-                raise Forbidden("this site holds no such credentials", code="not_enrolled")
-            if held.revoked_at_ms is not None:
-                raise Forbidden("the credentials were revoked", code="credentials_revoked")
-            if held.expires_at_ms + RENEWAL_GRACE_MS < now_ms:
-                raise Forbidden("they ended too long ago: enrol anew", code="credentials_expired")
+            await self._check_held(rows, request, now_ms)
             site = await self._site(sites, site_id)
             tenants = await self._carried(sites, site)
             issue = IssueCredentials(site_id, tenants, request.nkey_public, request.csr)
             order = RenewCredentials(issue, request.nonce, request.signature)
             issued = await self._ask(order, IssuedCredentials)
+            # Signing took a while, without a lock: a revocation in between must not be outlived.
+            await rows.lock_site(site_id)
+            await self._check_held(rows, request, now_ms)
             await rows.add_credential(site_id, request.nkey_public, issued)
             await rows.forget_credentials(site_id, now_ms - RENEWAL_GRACE_MS)
         return _credentials(site, tenants, issued)
+
+    @staticmethod
+    async def _check_held(rows: EnrolmentRepository, request: Renewal, now_ms: int) -> None:
+        site_id = SiteId(request.site_id)
+        held = await rows.credential(site_id, request.serial, request.nkey_public)
+        if held is None:
+            raise Forbidden("this site holds no such credentials", code="not_enrolled")
+        if held.revoked_at_ms is not None:
+            raise Forbidden("the credentials were revoked", code="credentials_revoked")
+        if held.expires_at_ms + RENEWAL_GRACE_MS < now_ms:
+            raise Forbidden("they ended too long ago: enrol anew", code="credentials_expired")
 
     async def revoke(self, site_id: SiteId, actor: Actor) -> Site:
         """Void everything that the site holds: its link is dropped before this returns.
@@ -196,6 +205,7 @@ class EnrolmentService:
         now_ms = self._clock()
         async with self._database.platform() as connection:
             sites, rows = SiteRepository(connection), EnrolmentRepository(connection)
+            await rows.lock_site(site_id)
             before = await self._site(sites, site_id)
             await rows.remove_code(site_id)
             await rows.revoke_all(site_id, now_ms)

@@ -12,6 +12,7 @@ from cloud.sites.codes import CodeParts
 from infra.contracts.ids import SiteId
 from infra.contracts.trust import IssuedCredentials
 from infra.db.scope import AnyRow
+from infra.db.tables.directory import site
 from infra.db.tables.edges import site_credential, site_enrolment_code
 
 
@@ -20,6 +21,18 @@ class EnrolmentRepository:
     """Codes and credentials, run with the platform's role."""
 
     connection: AsyncConnection
+
+    async def lock_site(self, site_id: SiteId) -> None:
+        """Let who issues, renews or revokes for this site wait for each other from here on.
+
+        Whoever waits must read what it decides by after this: what another wrote is seen then.
+        """
+        statement = (
+            select(site.c.site_id)
+            .where(site.c.site_id == site_id)
+            .with_for_update(key_share=True)  # rows that refer to the site may still be added
+        )
+        await self.connection.execute(statement)
 
     async def is_locator_taken(self, locator: str, site_id: SiteId) -> bool:
         """Whether another site's code has it."""

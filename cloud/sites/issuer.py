@@ -12,6 +12,7 @@ import secrets
 import msgspec
 from sqlalchemy import select
 
+from cloud.identity.vault import Vault
 from cloud.sites.authority import EdgeAuthority, open_authority
 from infra.bus.jwt import is_signed_by, user_jwt, user_public_key
 from infra.bus.permissions import edge_leaf
@@ -81,7 +82,8 @@ class Issuer:
         self._parts = parts
         self._place = place
         self._trust = RegionTrust(place.secrets_dir)
-        self._authority: EdgeAuthority = open_authority(place.secrets_dir)
+        vault = None if parts.webhooks is None else Vault(parts.webhooks.secret_key)
+        self._authority: EdgeAuthority = open_authority(place.secrets_dir, vault)
         # Of its own, so that a challenge can't be taken for anything else that the key signs.
         self._challenge_key = hashlib.sha256(b"challenge" + self._trust.account.seed).digest()
         self._pushed: set[str] = set()

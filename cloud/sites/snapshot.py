@@ -97,6 +97,7 @@ async def _agents(scope: TenantScope) -> list[AgentConfig]:
             queue_ids=[QueueId(str(each)) for each in row.queue_ids or []],
             sip_username=row.sip_username,
             sip_ha1=row.sip_ha1,
+            person_id=row.user_id,
         )
         for row in await AgentRepository(scope).all()
     ]

@@ -12,7 +12,7 @@ from infra.config.role import NodeParts
 from infra.contracts import subjects
 from infra.contracts.ids import SiteId, is_id
 from infra.contracts.site import EdgeHeartbeat
-from infra.db.database import DatabaseUnavailable
+from infra.db.pool import DatabaseUnavailable
 from infra.db.tables.directory import site
 from infra.db.tables.edges import site_health
 from infra.telemetry.logs import get_logger

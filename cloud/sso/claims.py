@@ -13,6 +13,7 @@ from infra.db.tables.identity import MAX_EMAIL_CHARS
 from infra.db.tables.shared import MAX_NAME_CHARS
 
 _EMAIL: Final = re.compile(EMAIL_PATTERN)
+SEVERAL_FACTORS: Final = "mfa"
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
@@ -40,6 +41,12 @@ def one_line(value: Any) -> str:  # a claim can be anything
     return " ".join(_CONTROL.sub(" ", value).split())[:MAX_NAME_CHARS].strip()
 
 
+def tells_of_second_factor(claims: Mapping[str, Any]) -> bool:
+    """Whether the provider says that it asked for more than one factor (RFC 8176, "mfa")."""
+    methods = claims.get("amr")
+    return isinstance(methods, list) and SEVERAL_FACTORS in methods
+
+
 def claimed_person(claims: Mapping[str, Any], domains: Collection[str]) -> Claimed:
     """The person of the claims.
 
@@ -49,8 +56,10 @@ def claimed_person(claims: Mapping[str, Any], domains: Collection[str]) -> Claim
     Raises:
         SignInRefused: no address, one that the provider has not checked, or of another domain.
     """
-    # Entra names the address so when the optional claim `email` is not configured.
-    email = normal_email(claims.get("email")) or normal_email(claims.get("preferred_username"))
+    # Entra names the address so when the optional claim `email` is not configured. Beside one, even
+    # an unfit one, it does not count: at some providers people choose that name themselves.
+    named = claims.get("email")
+    email = normal_email(claims.get("preferred_username") if named is None else named)
     if email is None:
         raise SignInRefused("the provider tells no e-mail address", code="sso_no_email")
     if claims.get("email_verified") in (False, "false"):

@@ -29,7 +29,7 @@ from cloud.sso.schemas import (
 )
 from cloud.sso.service import ProviderService
 from cloud.sso.sign_on import ATTEMPT_LIFE_MS, SignOn, WayBack
-from infra.contracts.errors import Conflict, NotFound
+from infra.contracts.errors import NotFound
 from infra.db.scope import TenantScope
 from infra.telemetry.logs import get_logger
 
@@ -107,12 +107,7 @@ class IdentityProvidersController(Controller):
         claim = next((each for each in provider.domain_proofs if each.domain == name), None)
         if claim is None:
             raise NotFound("the provider does not name this domain", field="domain")
-        if not await sso_of(request).domain_records.is_published(name, claim.record_value):
-            raise Conflict(
-                "the record is not there (yet): it can take an hour to be seen",
-                code="domain_not_proved",
-                field="domain",
-            )
+        await sso_of(request).domain_records.check_published(claim)
         async with tenant_transaction(request) as scope:
             return await _service(request, scope).prove(provider_id, name, now_of(request))
 

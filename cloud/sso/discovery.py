@@ -75,11 +75,11 @@ class Discovery:
         if known is not None and now_ms - known.read_at_ms < life_ms:
             self._known.move_to_end(issuer)
             return known
-        document = await self._outbound.get(issuer.rstrip("/") + WELL_KNOWN)
+        document = await self._outbound.get(issuer.rstrip("/") + WELL_KNOWN, issuer=issuer)
         endpoints = read_endpoints(
             document, issuer, is_loopback_allowed=self._outbound.is_loopback_allowed
         )
-        keys = read_keys(await self._outbound.get(endpoints.jwks))
+        keys = read_keys(await self._outbound.get(endpoints.jwks, issuer=issuer))
         known = _Known(endpoints, keys, now_ms)
         self._known[issuer] = known
         self._known.move_to_end(issuer)

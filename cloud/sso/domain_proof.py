@@ -1,4 +1,4 @@
-"""Proof that a mail domain is the tenant's: a TXT record that only its owner can publish."""
+"""Proof that a domain is the organisation's: a TXT record that only its owner can publish."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import dns.asyncresolver
 import dns.exception
 import dns.resolver
 
-from infra.contracts.errors import PeerError
+from cloud.sso.schemas import DomainProof
+from infra.contracts.errors import Conflict, PeerError
 
 RECORD_LABEL: Final = "_tandem-challenge"
 VALUE_PREFIX: Final = "tandem-domain="
@@ -41,6 +42,20 @@ class DomainRecords:
 
     def __init__(self, name_servers: list[str]) -> None:
         self._name_servers = name_servers
+
+    async def check_published(self, claim: DomainProof) -> None:
+        """Refuse a claim whose record is not there.
+
+        Raises:
+            Conflict: it is not (`domain_not_proved`).
+            NamesUnavailable: no name server answers.
+        """
+        if not await self.is_published(claim.domain, claim.record_value):
+            raise Conflict(
+                "the record is not there (yet): it can take an hour to be seen",
+                code="domain_not_proved",
+                field="domain",
+            )
 
     async def is_published(self, domain: str, proof: str) -> bool:
         """Whether the domain's record holds the proof.

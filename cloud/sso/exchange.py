@@ -118,7 +118,7 @@ class Exchange:
         access = _text(answer, "access_token")
         if "email" in claims or access is None or endpoints.userinfo is None:
             return claims
-        return await self._with_userinfo(claims, endpoints.userinfo, access)
+        return await self._with_userinfo(client, claims, endpoints.userinfo, access)
 
     async def _token(
         self, client: ProviderClient, endpoints: ProviderEndpoints, code: str, verifier: str
@@ -132,15 +132,16 @@ class Exchange:
         if endpoints.takes_basic and not endpoints.takes_form:
             # RFC 6749, section 2.3.1: both are encoded as form values first.
             basic = (quote_plus(client.client_id), quote_plus(client.client_secret))
-            return await self.outbound.post(endpoints.token, form, basic)
+            return await self.outbound.post(endpoints.token, form, basic, issuer=client.issuer)
         # In the form where the provider takes it: not all decode the header as the standard says.
         secret = {"client_id": client.client_id, "client_secret": client.client_secret}
-        return await self.outbound.post(endpoints.token, {**form, **secret}, None)
+        form |= secret
+        return await self.outbound.post(endpoints.token, form, None, issuer=client.issuer)
 
     async def _with_userinfo(
-        self, claims: dict[str, Any], url: str, access_token: str
+        self, client: ProviderClient, claims: dict[str, Any], url: str, access_token: str
     ) -> dict[str, Any]:
-        told = await self.outbound.get(url, access_token)
+        told = await self.outbound.get(url, issuer=client.issuer, bearer=access_token)
         # OpenID Connect Core 1.0, section 5.3.2: without this check, claims could be swapped.
         if told.get("sub") != claims["sub"]:
             raise SignInRefused("the provider speaks of two people", code="sso_subject")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import msgspec
 
+from cloud.name_lookup import NameLookup, NamesSlow, NameUnknown
 from infra.contracts.errors import PeerError, RequestError
 
 TIMEOUT_S: Final = 5.0  # of each step; a person waits for the answer at sign-in
@@ -60,29 +60,32 @@ def is_public(address: str) -> bool:
     mapped = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
     if mapped is not None:
         return is_public(str(mapped))
-    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
+    # Python calls fec0::/10 global; it was private before RFC 3879, and is where it is still used.
+    is_site_local = isinstance(ip, ipaddress.IPv6Address) and ip.is_site_local
+    is_odd = ip.is_multicast or ip.is_reserved or ip.is_unspecified or is_site_local
+    return ip.is_global and not is_odd
 
 
-async def resolve(host: str, port: int, *, is_loopback_allowed: bool) -> str:
+async def resolve(
+    names: NameLookup, host: str, port: int, *, asker: str, is_loopback_allowed: bool
+) -> str:
     """One address of the host.
 
     Raises:
         ProviderUnreachable: it has none, or any that is not public: a name with both is a trick.
     """
-    loop = asyncio.get_running_loop()
     try:
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as exc:
+        addresses = await names.addresses(host, port, asker=asker)
+    except NameUnknown as exc:
         raise ProviderUnreachable("the provider's name is not known") from exc
-    addresses = [str(each[4][0]) for each in found]
+    except NamesSlow as exc:
+        raise ProviderUnreachable("the provider's name servers do not answer") from exc
     for address in addresses:
         is_own = is_loopback_allowed and ipaddress.ip_address(address).is_loopback
         if not (is_own or is_public(address)):
             raise ProviderUnreachable(
                 "the provider's name leads to a private address", code="private_address"
             )
-    if not addresses:
-        raise ProviderUnreachable("the provider's name is not known")
     return addresses[0]
 
 
@@ -90,8 +93,10 @@ class _PinnedTransport(httpx.AsyncBaseTransport):
     """Connects to the address that was checked (a second look-up could give another), and reads
     no more than a small answer."""
 
-    def __init__(self, *, is_loopback_allowed: bool) -> None:
+    def __init__(self, names: NameLookup, *, asker: str, is_loopback_allowed: bool) -> None:
         self._inner = httpx.AsyncHTTPTransport(retries=0)
+        self._names = names
+        self._asker = asker
         self._is_loopback_allowed = is_loopback_allowed
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -99,7 +104,13 @@ class _PinnedTransport(httpx.AsyncBaseTransport):
         url = request.url
         check_url(str(url), is_loopback_allowed=self._is_loopback_allowed)
         port = url.port or HTTPS_PORT
-        address = await resolve(url.host, port, is_loopback_allowed=self._is_loopback_allowed)
+        address = await resolve(
+            self._names,
+            url.host,
+            port,
+            asker=self._asker,
+            is_loopback_allowed=self._is_loopback_allowed,
+        )
         pinned = httpx.Request(
             request.method,
             url.copy_with(host=address),
@@ -122,24 +133,29 @@ class _PinnedTransport(httpx.AsyncBaseTransport):
 
 
 class Outbound:
-    """Makes requests to providers."""
+    """Makes requests to providers.
+
+    The methods' `issuer` is the provider for whose sake a request is made: the document that it
+    publishes may name any hosts, and those that are slow must be slow for it alone.
+    """
 
     def __init__(self, *, is_loopback_allowed: bool) -> None:
         self.is_loopback_allowed = is_loopback_allowed
+        self._names = NameLookup()
 
-    async def get(self, url: str, bearer: str | None = None) -> dict[str, Any]:
+    async def get(self, url: str, *, issuer: str, bearer: str | None = None) -> dict[str, Any]:
         """A JSON object by GET.
 
         Raises:
             ProviderUnreachable: no such answer in time.
         """
         headers = {} if bearer is None else {"Authorization": f"Bearer {bearer}"}
-        async with _reaching(), httpx.AsyncClient(**self._options()) as client:
+        async with _reaching(), httpx.AsyncClient(**self._options(issuer)) as client:
             answer = await client.get(url, headers=headers)
         return _json_object(answer.status_code, answer.content)
 
     async def post(
-        self, url: str, form: Mapping[str, str], basic: tuple[str, str] | None
+        self, url: str, form: Mapping[str, str], basic: tuple[str, str] | None, *, issuer: str
     ) -> dict[str, Any]:
         """A JSON object by POST of a form.
 
@@ -148,15 +164,17 @@ class Outbound:
             ProviderUnreachable: no such answer in time.
         """
         auth = None if basic is None else httpx.BasicAuth(*basic)
-        async with _reaching(), httpx.AsyncClient(**self._options(), auth=auth) as client:
+        async with _reaching(), httpx.AsyncClient(**self._options(issuer), auth=auth) as client:
             answer = await client.post(url, data=dict(form))
         if answer.status_code in (400, 401):
             raise ProviderRefused("the provider refused the request")
         return _json_object(answer.status_code, answer.content)
 
-    def _options(self) -> dict[str, Any]:
+    def _options(self, issuer: str) -> dict[str, Any]:
         return {
-            "transport": _PinnedTransport(is_loopback_allowed=self.is_loopback_allowed),
+            "transport": _PinnedTransport(
+                self._names, asker=issuer, is_loopback_allowed=self.is_loopback_allowed
+            ),
             "timeout": TIMEOUT_S,
             "follow_redirects": False,
             # A proxy of the environment would resolve the name again, unchecked.

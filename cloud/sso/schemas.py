@@ -56,7 +56,7 @@ class IdentityProviderBody(msgspec.Struct, frozen=True, forbid_unknown_fields=Tr
 
 
 class DomainProof(msgspec.Struct, frozen=True):
-    """How a mail domain is proved: by a TXT record that only its owner can publish."""
+    """How a domain is proved: by a TXT record that only its owner can publish."""
 
     domain: str
     record_name: str

@@ -15,7 +15,7 @@ from cloud.identity.secrets import SSO_STATE_PREFIX, hash_token, new_token, read
 from cloud.identity.sessions import OpenedSession, open_session
 from cloud.identity.visitor import Visitor
 from cloud.sso.arrivals import Arrivals
-from cloud.sso.claims import claimed_person
+from cloud.sso.claims import claimed_person, tells_of_second_factor
 from cloud.sso.exchange import Exchange, ProviderClient
 from cloud.sso.id_token import SignInRefused
 from cloud.sso.repository import AttemptRepository, ProviderRepository, tenant_of_provider
@@ -153,7 +153,14 @@ class SignOn:
                 proved = {each.domain for each in domains if each.proved_at_ms is not None}
                 person = claimed_person(claims, proved)
                 actor = await Arrivals(scope, row).person(person, visitor, now_ms)
-                return await open_session(scope.connection, tenant_id, actor, "oidc", now_ms)
+                return await open_session(
+                    scope.connection,
+                    tenant_id,
+                    actor,
+                    "oidc",
+                    now_ms,
+                    has_second_factor=tells_of_second_factor(claims),
+                )
         except IntegrityError as exc:
             # The address is another organisation's, or the same person arrives twice at once.
             raise SignInRefused("the address is in use elsewhere", code="sso_email_taken") from exc

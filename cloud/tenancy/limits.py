@@ -35,7 +35,7 @@ class Limits:
     """A plan's limits, each a count in the unit of its name.
 
     Attributes:
-        concurrent_calls: callers at one site at the same time.
+        concurrent_calls: callers at all sites together at the same time.
     """
 
     seats: int

@@ -68,6 +68,11 @@ class TenantRepository:
             update(tenant).where(tenant.c.tenant_id == tenant_id).values(**values)
         )
 
+    async def is_held_by_operator(self, tenant_id: TenantId) -> bool:
+        """Whether the operator has suspended it, and has not let it go on since."""
+        statement = select(tenant.c.is_held_by_operator).where(tenant.c.tenant_id == tenant_id)
+        return bool((await self.connection.execute(statement)).scalar_one_or_none())
+
     async def plan(self, name: str) -> AnyRow | None:
         """A plan, or None."""
         statement = select(plan).where(plan.c.name == name)

@@ -125,9 +125,16 @@ class TenancyService:
             raise Conflict("the operator stays", code="operator_stays")
         if event is Event.CLOSE and await self._tenants.has_clients(tenant_id):
             raise Conflict("it still has clients: close them first", code="has_clients")
+        is_held = await self._tenants.is_held_by_operator(tenant_id)
+        if is_held and event is Event.ACTIVATE and party is not Party.OPERATOR:
+            raise Forbidden("the operator has suspended it", code="status_not_yours")
         values: dict[str, str | int | None] = {"status": target, "status_since_at_ms": now_ms}
         if event is Event.ACTIVATE:
             values["trial_ends_at_ms"] = None
+        if event is Event.SUSPEND:
+            values["is_held_by_operator"] = party is Party.OPERATOR
+        elif event in (Event.ACTIVATE, Event.EXTEND_TRIAL):
+            values["is_held_by_operator"] = False
         await self._tenants.change(tenant_id, values)
         await record_change(self._connection, tenant_id, now_ms)
         return await self._changed(f"tenant.{event.value}", before, now_ms, reason)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
-import socket
 from typing import Final
 from urllib.parse import urlsplit
 
+from cloud.name_lookup import NameLookup, NamesSlow, NameUnknown
 from cloud.sso.outbound import is_public
 from cloud.webhooks.settings import WebhookSettings
 from infra.contracts.errors import PeerError, RequestError
@@ -62,20 +61,18 @@ def is_allowed(address: str, settings: WebhookSettings) -> bool:
     return settings.is_private_allowed and ip.is_private and not (ip.is_link_local or _none(ip))
 
 
-async def resolve(host: str, port: int, settings: WebhookSettings) -> str:
-    """One address of the host, checked.
+async def resolve(
+    names: NameLookup, host: str, port: int, settings: WebhookSettings, *, asker: str
+) -> str:
+    """One address of the host, checked; `asker` is the tenant whose name it is.
 
     Raises:
         Unreachable: it has none, or any that may not be called: a name with both is a trick.
     """
-    loop = asyncio.get_running_loop()
     try:
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as exc:
-        raise Unreachable("the name is not known", code="unknown_name") from exc
-    addresses = [str(each[4][0]) for each in found]
-    if not addresses:
-        raise Unreachable("the name is not known", code="unknown_name")
+        addresses = await names.addresses(host, port, asker=asker)
+    except (NameUnknown, NamesSlow) as exc:
+        raise Unreachable(str(exc), code=exc.code) from exc
     for address in addresses:
         if not is_allowed(address.partition("%")[0], settings):
             raise Unreachable("the name leads to a private address", code="private_address")

@@ -6,13 +6,20 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloud.webhooks.kinds import OF_ACTION, Happening, payload_of
 from infra.contracts.ids import TenantId, uuid7
+from infra.db.statements import fixed
 from infra.db.tables.webhooks import webhook, webhook_delivery
+
+_ACTIVE = fixed(
+    select(webhook.c.webhook_id, webhook.c.events).where(
+        webhook.c.tenant_id == bindparam("tenant_id"), webhook.c.is_active
+    )
+)
 
 # Wakes the senders once the transaction has committed.
 CHANNEL = "tandem_webhooks"
@@ -34,10 +41,7 @@ async def enqueue(
     Returns:
         How many were queued.
     """
-    statement = select(webhook.c.webhook_id, webhook.c.events).where(
-        webhook.c.tenant_id == tenant_id, webhook.c.is_active
-    )
-    wanted = (await connection.execute(statement)).all()
+    wanted = (await connection.execute(_ACTIVE, {"tenant_id": tenant_id})).all()
     rows = [
         _row(tenant_id, each.webhook_id, happening, now_ms)
         for happening in happenings

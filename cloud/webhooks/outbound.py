@@ -12,10 +12,12 @@ from typing import Final
 import httpx
 
 from cloud.audit.secrecy import without_secrets
+from cloud.name_lookup import NameLookup
 from cloud.webhooks.addresses import HTTPS_PORT, Unreachable, check_url, resolve
 from cloud.webhooks.schedule import Outcome
 from cloud.webhooks.settings import WebhookSettings
 from infra.contracts.errors import RequestError
+from infra.contracts.ids import TenantId
 
 MS_PER_S: Final = 1_000
 CONNECT_TIMEOUT_S: Final = 5.0
@@ -31,9 +33,18 @@ _SECRET = re.compile(r"whsec_[A-Za-z0-9+/=]{16,}|v1,[A-Za-z0-9+/]{43}=")
 class Receiver:
     """One webhook's address; its connections are kept while a batch is sent."""
 
-    def __init__(self, url: str, settings: WebhookSettings, tls: ssl.SSLContext) -> None:
+    def __init__(
+        self,
+        url: str,
+        settings: WebhookSettings,
+        tls: ssl.SSLContext,
+        names: NameLookup,
+        tenant_id: TenantId,
+    ) -> None:
         self._url = url
         self._settings = settings
+        self._names = names
+        self._tenant_id = tenant_id
         self._client = httpx.AsyncClient(
             transport=httpx.AsyncHTTPTransport(verify=tls, retries=0),
             timeout=httpx.Timeout(TOTAL_TIMEOUT_S, connect=CONNECT_TIMEOUT_S),
@@ -78,7 +89,13 @@ class Receiver:
         check_url(self._url, self._settings)
         url = httpx.URL(self._url)
         default = HTTPS_PORT if url.scheme == "https" else HTTP_PORT
-        address = await resolve(url.host, url.port or default, self._settings)
+        address = await resolve(
+            self._names,
+            url.host,
+            url.port or default,
+            self._settings,
+            asker=self._tenant_id,
+        )
         host = url.netloc.decode("ascii")
         request = self._client.build_request(
             "POST",

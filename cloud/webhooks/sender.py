@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from cloud.audit.trail import Change, record
 from cloud.identity.principal import Actor, ActorKind
 from cloud.identity.vault import Vault
+from cloud.name_lookup import NameLookup
 from cloud.tasks import end_tasks
 from cloud.webhooks import signing
 from cloud.webhooks.announce import CHANNEL
@@ -66,6 +67,7 @@ class Sender:
         self._vault = Vault(place.secret_key)
         self._settings = WebhookSettings(place.is_loopback_allowed, place.is_private_allowed)
         self._tls = ssl.create_default_context()
+        self._names = NameLookup()
         self._turns = asyncio.Semaphore(DATABASE_TURNS)
         self._busy: dict[WebhookKey, asyncio.Task[None]] = {}
         # Busy ones for which something came while they were being sent to.
@@ -128,7 +130,7 @@ class Sender:
         if not rows:
             return False
         secrets = self._secrets(hook, now_ms)
-        receiver = Receiver(hook.url, self._settings, self._tls)
+        receiver = Receiver(hook.url, self._settings, self._tls, self._names, tenant_id)
         try:
             await _all(self._send(receiver, row, secrets) for row in rows)
         finally:

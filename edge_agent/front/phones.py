@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 
@@ -70,13 +71,25 @@ class Phones:
             del self._loaded[username]
             await self._unregister(username)
         for username, ha1 in credentials.items():
-            if self._loaded.get(username) != ha1:
+            held = self._loaded.get(username)
+            if held != ha1:
                 await self._rpc.call("htable.sets", _TABLE, username, ha1)
+                if held is not None:
+                    await self._unregister(username)
                 self._loaded[username] = ha1
         if not self._is_marked:
             await self._rpc.call("htable.seti", *_COMPLETE, 1)
             self._is_marked = True
         _LOADED.set(len(self._loaded))
+
+    def admits(self, username: str, credential: str) -> bool:
+        """Whether the front takes a phone with this password now.
+
+        Args:
+            credential: SHA-256 of its HA1, in hex.
+        """
+        held = self._loaded.get(username)
+        return held is not None and hashlib.sha256(held.encode()).hexdigest() == credential
 
     async def is_registered(self, username: str) -> bool:
         """Whether a phone of this user is reachable now."""
@@ -89,7 +102,7 @@ class Phones:
         return True
 
     async def _unregister(self, username: str) -> None:
-        """A removed agent's phone stops ringing at once, not at its registration's end."""
+        """A phone that lost its password stops ringing at once, not at its registration's end."""
         try:
             await self._rpc.call("ul.rm", "location", username)
         except PeerError as exc:

@@ -1,4 +1,4 @@
-"""Serves the ACD owner: its commands are put to the switchboard, its snapshot is answered."""
+"""Serves the cloud: commands are put to the switchboard, the owner's snapshot is answered."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from infra.bus.messages import Bus
 from infra.bus.serving import Delivery, serve
 from infra.contracts import subjects
 from infra.contracts.agent import AgentSeat, SetAgentState
+from infra.contracts.call_count import CallsElsewhere
 from infra.contracts.contact import LiveContact
 from infra.contracts.errors import RequestError, UnknownMessage
 from infra.contracts.ids import DomainId, SiteId, TenantId
@@ -32,6 +33,9 @@ class Obeyer(Protocol):
 
     def set_agent_state(self, tenant_id: TenantId, order: SetAgentState) -> None:
         """Change a seat."""
+
+    def calls_elsewhere(self, tenant_id: TenantId, news: CallsElsewhere) -> None:
+        """What another site of the tenant carries now."""
 
     def fence(self, domain_id: DomainId, epoch: int) -> None:
         """Refuse older epochs from now on."""
@@ -83,6 +87,8 @@ class CommandServer:
                 self._obeyer.cancel_offer(tenant_id, order)
             case SetAgentState() as order:
                 self._obeyer.set_agent_state(tenant_id, order)
+            case CallsElsewhere() as news:
+                self._obeyer.calls_elsewhere(tenant_id, news)
             case other:
                 raise UnknownMessage(f"{type(other).__name__} is no command to an edge")
         return Accepted()

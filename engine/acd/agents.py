@@ -62,7 +62,7 @@ def unseat(floor: Floor, agent: AgentRecord, now_ms: int) -> None:
     """The agent's site does not know it, or is lost: offline as far as we can tell."""
     if agent.config is None:
         floor.settle_agent(agent)
-        del floor.agents[agent.agent_id]
+        floor.forget_agent(agent)
         return
     if agent.state is not AgentState.OFFLINE:
         agent.since_at_ms = now_ms

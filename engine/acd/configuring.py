@@ -111,6 +111,7 @@ def _configure_agents(
             agent.standing.cost = agent.config.cost
             if agent.sequence == 0:
                 agent.site_id = agent.config.site_id
+            floor.identify(agent, agent.config.person_id)
             floor.link(agent)
         elif agent.sequence == 0:
-            del floor.agents[agent.agent_id]
+            floor.forget_agent(agent)

@@ -30,6 +30,7 @@ class Rejection(StrEnum):
     ACW = "acw"
     AUX = "aux"
     RESERVED = "reserved"
+    ELSEWHERE = "elsewhere"  # the person works on a call of another tenant
     HELD = "held"
 
 
@@ -140,10 +141,14 @@ def shortfall(skills: Mapping[str, int], preferred: Mapping[str, int]) -> int:
     return sum(max(0, level - skills.get(skill, 0)) for skill, level in preferred.items())
 
 
-def present_rejection(state: AgentState, *, is_reserved: bool, is_held: bool) -> Rejection | None:
+def present_rejection(
+    state: AgentState, *, is_reserved: bool, is_held: bool, is_elsewhere: bool = False
+) -> Rejection | None:
     """The reason that holds at the moment, or None for an agent that could be offered a contact."""
     if is_reserved:
         return Rejection.RESERVED
     if state is not AgentState.AVAILABLE:
         return _REJECTED_STATES[state]
+    if is_elsewhere:
+        return Rejection.ELSEWHERE
     return Rejection.HELD if is_held else None

@@ -49,6 +49,7 @@ class Floor:
     Handlers change a record's fields and then settle it; nothing else touches lines and lanes.
 
     Attributes:
+        people: agents of each person, who may work in several tenants: one call at a time.
         ready: lanes where a contact and an agent stand at the same time.
         personal_lanes: lanes of contacts that wait for one agent.
         offers_made: count of offers in this epoch; numbers the next.
@@ -60,6 +61,7 @@ class Floor:
     configs: dict[TenantId, list[TenantConfig]] = field(default_factory=dict)
     contacts: dict[ContactId, ContactRecord] = field(default_factory=dict)
     agents: dict[AgentId, AgentRecord] = field(default_factory=dict)
+    people: dict[str, dict[AgentId, AgentRecord]] = field(default_factory=dict)
     queues: dict[QueueId, QueueRecord] = field(default_factory=dict)
     boots: dict[SiteId, str] = field(default_factory=dict)
     reservations: Reservations = field(default_factory=Reservations)
@@ -147,10 +149,49 @@ class Floor:
     def settle_agent(self, agent: AgentRecord) -> None:
         """Puts an agent where its fields say."""
         self.changed(agent.tenant_id).agent_ids.add(agent.agent_id)
+        self._place(agent)
+        for other in self._others(agent):
+            self._place(other)
+
+    def identify(self, agent: AgentRecord, person_id: str | None) -> None:
+        """Says which person the agent is; call it while the agent is in no lane."""
+        if agent.person_id != person_id:
+            self._part(agent)
+            agent.person_id = person_id
+        if person_id is not None:
+            self.people.setdefault(person_id, {})[agent.agent_id] = agent
+            self._place(agent)
+            for other in self._others(agent):
+                self._place(other)
+
+    def forget_agent(self, agent: AgentRecord) -> None:
+        """The agent is configured nowhere, and signed in nowhere that we know of."""
+        del self.agents[agent.agent_id]
+        self._part(agent)
+
+    def _part(self, agent: AgentRecord) -> None:
+        if agent.person_id is None:
+            return
+        held = self.people.get(agent.person_id, {})
+        held.pop(agent.agent_id, None)
+        if not held:
+            self.people.pop(agent.person_id, None)
+        for other in held.values():
+            self._place(other)
+
+    def _others(self, agent: AgentRecord) -> list[AgentRecord]:
+        """What the agent's person is besides."""
+        if agent.person_id is None:
+            return []
+        held = self.people.get(agent.person_id, {})
+        return [each for each in held.values() if each is not agent]
+
+    def _place(self, agent: AgentRecord) -> None:
         rejection = present_rejection(
             agent.state,
             is_reserved=agent.offer_id is not None,
             is_held=agent.held_until_ms is not None,
+            is_elsewhere=any(other.is_busy for other in self._others(agent)),
         )
         since = agent.since_at_ms if agent.idle_since_at_ms is None else agent.idle_since_at_ms
         agent.standing.idle_since_at_ms = since

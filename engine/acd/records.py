@@ -19,6 +19,8 @@ from infra.contracts.ids import AgentId, ContactId, OfferId, QueueId, SiteId, Te
 # What one contact adds to a share at weight 1; weights of 1 to 100 divide it finely enough.
 SHARE = 1_000_000
 
+_BUSY = (AgentState.OFFERED, AgentState.ON_CONTACT, AgentState.ACW)
+
 
 @dataclass(slots=True, eq=False)
 class ContactRecord:
@@ -72,6 +74,7 @@ class AgentRecord:
 
     Attributes:
         site_id: where it is signed in; before the first sign-in, where it is configured.
+        person_id: of its configuration, also when that is gone; see Floor.people.
         rejection: why it can't be offered a contact now; None when it can.
         standing: what strategies compare; `stamp` is its state when it was last sorted.
         lanes: the lanes whose demands it meets whatever its state.
@@ -83,6 +86,7 @@ class AgentRecord:
     agent_id: AgentId
     site_id: SiteId
     config: AgentConfig | None = None
+    person_id: str | None = None
     sequence: int = 0
     state: AgentState = AgentState.OFFLINE
     since_at_ms: int = 0
@@ -108,6 +112,11 @@ class AgentRecord:
         weight = 1 if self.config is None else self.config.weights.get(queue_id, 1)
         self.share_now = self.share(queue_id)
         self.shares[queue_id] = self.share_now + SHARE // weight
+
+    @property
+    def is_busy(self) -> bool:
+        """A call has the person's attention, or is about to."""
+        return self.offer_id is not None or self.state in _BUSY
 
 
 class LaneKey(NamedTuple):

@@ -36,6 +36,7 @@ async def follow_bucket(
     *,
     keys: str = ">",
     forgotten_after_s: float | None = None,
+    keys_only: bool = False,
 ) -> AsyncGenerator[BucketChange | None, None]:
     """The bucket's present content, then None once, then each change for ever.
 
@@ -45,6 +46,7 @@ async def follow_bucket(
         follower: name of a durable consumer; one left from before is begun anew.
         keys: which keys, as a subject with wildcards.
         forgotten_after_s: the server removes the follower of a process that died after this long.
+        keys_only: spare the values their way: what is there comes as b"".
     """
     js = client.jetstream()
     stream = f"KV_{bucket}"
@@ -60,6 +62,7 @@ async def follow_bucket(
             ack_policy=AckPolicy.EXPLICIT,
             filter_subject=f"$KV.{bucket}.{keys}",
             inactive_threshold=forgotten_after_s,
+            headers_only=keys_only or None,
         ),
     )
     has_told = not made.num_pending

@@ -8,6 +8,7 @@ from infra.bus.jwt import Permissions
 from infra.contracts.errors import InvariantError
 from infra.contracts.ids import NodeId, SiteId, TenantId
 from infra.contracts.subjects import (
+    ALL_NODE_MESSAGES,
     ALL_TRUST_REQUESTS,
     CLOUD_DOMAIN,
     CONFIG_BUCKET,
@@ -55,9 +56,11 @@ def cloud_node() -> Permissions:
         publish=(
             "tenant.*.site.*.cmd.>",
             "site.*.site.ask_snapshot.v1",
+            "site.*.site.ask_phone.v1",
             "tenant.*.acd.>",
             "tenant.*.live.>",
             ALL_TRUST_REQUESTS,
+            ALL_NODE_MESSAGES,
             "dead.>",
             f"$KV.{CONFIG_BUCKET}.>",
             f"$KV.{LEASE_BUCKET}.>",
@@ -70,6 +73,7 @@ def cloud_node() -> Permissions:
             "tenant.>",
             "site.>",
             ALL_TRUST_REQUESTS,
+            ALL_NODE_MESSAGES,
             "dead.>",
             f"$KV.{CONFIG_BUCKET}.>",
             f"$KV.{LEASE_BUCKET}.>",
@@ -92,6 +96,7 @@ def edge_leaf(site: SiteId, tenants: Iterable[TenantId] | None) -> Permissions:
     publish = [f"site.{site}.>", CLOUD_INBOXES, *_mirror_requests(site)]
     subscribe = [
         f"site.{site}.site.ask_snapshot.v1",
+        f"site.{site}.site.ask_phone.v1",
         f"{site_inbox(site)}.>",
         f"{mirror_delivery(site)}.>",
         "$JSC.R.>",

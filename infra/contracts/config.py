@@ -80,6 +80,8 @@ class AgentConfig(msgspec.Struct, frozen=True):
         weights: queue to the agent's share for it, 1 to 100; 1 where it is not named.
         work_strategy: what the agent takes next: a file of engine/acd/strategies/work.
         cost: cents per hour.
+        person_id: the same for all agents that one person is in several tenants; None for agents
+            that are nobody.
     """
 
     agent_id: AgentId
@@ -93,6 +95,7 @@ class AgentConfig(msgspec.Struct, frozen=True):
     weights: dict[QueueId, int] = {}
     work_strategy: str = "greatest_need"
     cost: int = 0
+    person_id: str | None = None
 
 
 class FlowConfig(msgspec.Struct, frozen=True):
@@ -122,7 +125,7 @@ class TenantConfig(msgspec.Struct, frozen=True):
     Attributes:
         takes_calls: False when the tenant is suspended or closed: new calls are refused, those that
             run go on.
-        max_concurrent_calls: the plan's limit, for this site; None for none.
+        max_concurrent_calls: the plan's limit, over all sites together; None for none.
     """
 
     tenant_id: TenantId

@@ -7,7 +7,19 @@ from typing import Any
 
 import msgspec
 
-from infra.contracts import agent, config, contact, leg, live, offer, recording, site, trust
+from infra.contracts import (
+    agent,
+    call_count,
+    config,
+    contact,
+    leg,
+    live,
+    node,
+    offer,
+    recording,
+    site,
+    trust,
+)
 from infra.contracts.errors import RequestError, UnknownMessage
 from infra.contracts.ids import EventId, SiteId, TenantId
 
@@ -38,6 +50,9 @@ _COMMANDS: dict[tuple[str, str, int], type[msgspec.Struct]] = {
     ("recording", "confirm_upload", 1): recording.ConfirmUpload,
     ("site", "heartbeat", 1): site.EdgeHeartbeat,
     ("site", "ask_snapshot", 1): site.AskSnapshot,
+    ("site", "ask_phone", 1): site.AskPhone,
+    ("site", "calls", 1): call_count.SiteCalls,
+    ("site", "calls_elsewhere", 1): call_count.CallsElsewhere,
     ("prompt", "ask", 1): config.AskPrompt,
     ("live", "ask", 1): live.AskLive,
     ("live", "delta", 1): live.LiveDelta,
@@ -46,6 +61,9 @@ _COMMANDS: dict[tuple[str, str, int], type[msgspec.Struct]] = {
     ("trust", "ask_challenge", 1): trust.AskChallenge,
     ("trust", "renew", 1): trust.RenewCredentials,
     ("trust", "revoke", 1): trust.RevokeUsers,
+    ("node", "beat", 1): node.NodeBeat,
+    ("node", "ask", 1): node.AskNodes,
+    ("node", "requests_spent", 1): node.RequestsSpent,
 }
 MESSAGES = MappingProxyType(_EVENTS | _COMMANDS)
 NAME_OF = MappingProxyType({kind: key for key, kind in MESSAGES.items()})

@@ -6,7 +6,7 @@ import msgspec
 
 from infra.contracts.agent import AgentSeat
 from infra.contracts.contact import LiveContact
-from infra.contracts.ids import SiteId, TenantId
+from infra.contracts.ids import AgentId, SiteId, TenantId
 
 
 class EdgeHeartbeat(msgspec.Struct, frozen=True):
@@ -48,6 +48,33 @@ class EdgeSnapshot(msgspec.Struct, frozen=True):
     sequences: dict[TenantId, int]
     contacts: list[LiveContact]
     agents: list[AgentSeat]
+
+
+class AskPhone(msgspec.Struct, frozen=True):
+    """Request, API to the site of an agent: how is it with the agent's phone?
+
+    Attributes:
+        credential: SHA-256 of the digest that the cloud holds for the phone, in hex: whether the
+            site has taken a new password, without telling either of them.
+    """
+
+    tenant_id: TenantId
+    agent_id: AgentId
+    credential: str
+
+
+class PhoneState(msgspec.Struct, frozen=True):
+    """Reply: what the site's SIP front knows of a phone.
+
+    Attributes:
+        is_admitted: a phone with the present password may register.
+        is_registered: one is registered, and reachable.
+        address: host:port where phones register at this site.
+    """
+
+    is_admitted: bool
+    is_registered: bool
+    address: str
 
 
 class Accepted(msgspec.Struct, frozen=True):

@@ -80,6 +80,7 @@ def site_message(site: SiteId, kind: type[msgspec.Struct]) -> str:
 
 
 ALL_HEARTBEATS = "site.*.site.heartbeat.v1"
+ALL_SITE_CALLS = "site.*.site.calls.v1"
 
 
 def acd_request(tenant: TenantId, kind: type[msgspec.Struct]) -> str:
@@ -93,6 +94,14 @@ def trust_request(kind: type[msgspec.Struct]) -> str:
 
 
 ALL_TRUST_REQUESTS = "cloud.trust.>"
+
+
+def node_message(kind: type[msgspec.Struct]) -> str:
+    """What cloud nodes tell one another: beats, and what callers of the API have spent."""
+    return f"cloud.{_name(kind)}"
+
+
+ALL_NODE_MESSAGES = "cloud.node.>"
 
 
 def live_deltas(tenant: TenantId) -> str:

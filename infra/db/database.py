@@ -4,38 +4,30 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
-from sqlalchemy import TextClause, text
+import msgspec
+from sqlalchemy import TextClause
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import NullPool
 
-from infra.contracts.errors import InvariantError, PeerError
-from infra.contracts.ids import TenantId
+from infra.contracts.errors import InvariantError
+from infra.contracts.ids import TenantId, is_id
+from infra.db.pool import DatabaseUnavailable, Pool
 from infra.db.scope import TenantScope
 from infra.db.tracing import trace_statements
 
 # One cloud node: API requests and four roles share these; PostgreSQL's default allows 100 in all.
 APP_POOL_CONNECTIONS = 16
 PLATFORM_POOL_CONNECTIONS = 8
-POOL_WAIT_S = 5.0  # a request that waits longer for a connection is better answered 503
 STATEMENT_TIMEOUT_MS = 15_000  # no statement of ours is meant to run for longer
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000  # a lost task must not hold row locks for ever
 
 # SQLSTATE classes that blame the values: data exception, integrity constraint violation.
 _VALUE_CLASSES = ("22", "23")
-
-_SET_TENANT = text("SELECT set_config('app.tenant_id', :tenant_id, true)")
-_SET_NOTHING = text("SELECT 1")
-
-
-class DatabaseUnavailable(PeerError):
-    """PostgreSQL can't be reached, or has no connection to spare."""
-
-    code = "database_unavailable"
 
 
 class Announcements:
@@ -75,18 +67,17 @@ class Database:
     """Two pools: `tandem_app` sees one tenant's rows at a time, `tandem_platform` the directory."""
 
     def __init__(self, app_url: str, platform_url: str, *, tracing: bool = True) -> None:
-        self._app = _engine(app_url, APP_POOL_CONNECTIONS)
-        self._platform = _engine(platform_url, PLATFORM_POOL_CONNECTIONS)
-        # The same connections, without BEGIN and COMMIT around the statement.
-        self._lookups = self._app.execution_options(isolation_level="AUTOCOMMIT")
-        if tracing:
-            trace_statements(self._app.sync_engine)
-            trace_statements(self._platform.sync_engine)
+        self._app = _pool(app_url, APP_POOL_CONNECTIONS, tracing=tracing)
+        self._platform = _pool(platform_url, PLATFORM_POOL_CONNECTIONS, tracing=tracing)
 
     @asynccontextmanager
     async def tenant(self, tenant_id: TenantId) -> AsyncIterator[TenantScope]:
         """One transaction that sees this tenant's rows; commits at the exit, or rolls back."""
-        async with _transaction(self._app, _SET_TENANT, tenant_id=tenant_id) as connection:
+        if not is_id(tenant_id):
+            raise InvariantError("not a tenant's id", code="bad_tenant_id")
+        # One round trip for both; the id is checked above, and nothing else is in the text.
+        begin = f"BEGIN; SELECT set_config('app.tenant_id', '{tenant_id}', true)"
+        async with self._app.transaction(begin) as connection:
             yield TenantScope(connection, tenant_id)
 
     async def look_up(self, statement: TextClause, **values: object) -> Any:
@@ -97,35 +88,31 @@ class Database:
         """
         for is_last in (False, True):
             try:
-                async with self._lookups.connect() as connection:
+                async with self._app.connection() as connection:
                     return (await connection.execute(statement, values)).scalar_one()
-            except (OSError, PoolTimeout, DBAPIError) as exc:
-                was_lost = isinstance(exc, DBAPIError) and exc.connection_invalidated
-                if is_last or not was_lost:
+            except DBAPIError as exc:
+                # A connection that died at rest shows here first; the next one is made afresh.
+                if is_last or not exc.connection_invalidated:
                     raise DatabaseUnavailable("the database does not answer") from exc
         raise InvariantError("the last attempt returns or raises", code="unreachable")
 
     @asynccontextmanager
     async def platform(self) -> AsyncIterator[AsyncConnection]:
         """One transaction over the directory tables of all tenants."""
-        async with _transaction(self._platform, _SET_NOTHING) as connection:
+        async with self._platform.transaction("BEGIN") as connection:
             yield connection
 
     @asynccontextmanager
     async def listen(self, channel: str) -> AsyncIterator[Announcements]:
         """Hear NOTIFY on a channel for as long as the context is open."""
-        async with AsyncExitStack() as stack:
-            try:
-                connection = await stack.enter_async_context(self._platform.connect())
-                await connection.execution_options(isolation_level="AUTOCOMMIT")
-                raw = (await connection.get_raw_connection()).driver_connection
-            except (OSError, PoolTimeout, DBAPIError) as exc:
-                raise DatabaseUnavailable("the database does not answer") from exc
-            if not isinstance(raw, asyncpg.Connection):
-                raise InvariantError("the driver is not asyncpg", code="wrong_driver")
+        async with self._platform.connection() as connection:
+            raw = connection.raw
             heard = Announcements()
             raw.add_termination_listener(heard.on_lost)
-            await raw.add_listener(channel, heard.on_notify)
+            try:
+                await raw.add_listener(channel, heard.on_notify)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as exc:
+                raise DatabaseUnavailable("the database does not answer") from exc
             try:
                 yield heard
             finally:
@@ -135,18 +122,18 @@ class Database:
 
     async def close(self) -> None:
         """Close both pools."""
-        await self._app.dispose()
-        await self._platform.dispose()
+        await self._app.close()
+        await self._platform.close()
 
 
-def _engine(url: str, size: int) -> AsyncEngine:
-    return create_async_engine(
+def _pool(url: str, size: int, *, tracing: bool) -> Pool:
+    engine = create_async_engine(
         url,
-        pool_size=size,
-        max_overflow=0,
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
         # A fault's text would else tell the log addresses and numbers of people.
         hide_parameters=True,
-        pool_timeout=POOL_WAIT_S,
+        json_deserializer=msgspec.json.decode,
         connect_args={
             "server_settings": {
                 "statement_timeout": str(STATEMENT_TIMEOUT_MS),
@@ -154,41 +141,9 @@ def _engine(url: str, size: int) -> AsyncEngine:
             }
         },
     )
-
-
-@asynccontextmanager
-async def _transaction(
-    engine: AsyncEngine, first: TextClause, **values: str
-) -> AsyncIterator[AsyncConnection]:
-    """A transaction whose first statement has run: until then, a lost connection is replaced."""
-    async with AsyncExitStack() as stack:
-        connection = await _begin(engine, stack, first, values)
-        try:
-            yield connection
-        except DBAPIError as exc:
-            if exc.connection_invalidated:
-                raise DatabaseUnavailable("the database closed the connection") from exc
-            raise
-
-
-async def _begin(
-    engine: AsyncEngine, stack: AsyncExitStack, first: TextClause, values: dict[str, str]
-) -> AsyncConnection:
-    # A connection that died in the pool shows at its first statement. Asking it beforehand
-    # (pool_pre_ping) costs a round trip each time; the one that shows it also empties the pool.
-    for is_last in (False, True):
-        attempt = AsyncExitStack()
-        try:
-            async with attempt:
-                connection = await attempt.enter_async_context(engine.begin())
-                await connection.execute(first, values)
-                stack.push_async_exit(attempt.pop_all())
-                return connection
-        except (OSError, PoolTimeout, DBAPIError) as exc:
-            was_lost = isinstance(exc, DBAPIError) and exc.connection_invalidated
-            if is_last or not was_lost:
-                raise DatabaseUnavailable("the database does not answer") from exc
-    raise InvariantError("the last attempt returns or raises", code="unreachable")
+    if tracing:
+        trace_statements(engine.sync_engine)
+    return Pool(engine, size)
 
 
 def is_refusal(error: DBAPIError) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.contracts.ids import TenantId
+from infra.db.statements import is_fixed
 
 AnyRow = Row[Any]  # Core rows are typed by their statement, which the checker can't follow
 
@@ -47,14 +48,21 @@ class TenantScope:
         """INSERT of several rows that are this tenant's, in one statement; `rows` is not empty."""
         return insert(table).values([{"tenant_id": self.tenant_id, **row} for row in rows])
 
-    async def execute(self, statement: Executable) -> CursorResult[Any]:
-        """Run a statement."""
-        return await self.connection.execute(statement)
+    async def execute(self, statement: Executable, **values: Any) -> CursorResult[Any]:
+        """Run a statement.
 
-    async def rows(self, statement: Executable) -> Sequence[AnyRow]:
+        Args:
+            values: of a `fixed` statement, by name. Each has to name `tenant_id`, which is filled
+                here.
+        """
+        if is_fixed(statement):
+            values["tenant_id"] = self.tenant_id
+        return await self.connection.execute(statement, values or None)
+
+    async def rows(self, statement: Executable, **values: Any) -> Sequence[AnyRow]:
         """All rows of a query."""
-        return (await self.connection.execute(statement)).all()
+        return (await self.execute(statement, **values)).all()
 
-    async def row(self, statement: Executable) -> AnyRow | None:
+    async def row(self, statement: Executable, **values: Any) -> AnyRow | None:
         """The one row of a query, or None."""
-        return (await self.connection.execute(statement)).one_or_none()
+        return (await self.execute(statement, **values)).one_or_none()

@@ -19,8 +19,20 @@ MAX_STATEMENT_CHARS = 500  # enough to know it by; the values are never part of 
 _SPAN = "tandem.span"
 
 
+def statement_span(statement: str) -> Span:
+    """Begin the span of one statement, child of whatever is being done; who asks ends it."""
+    return tracer.start_span(
+        f"sql {statement.split(None, 1)[0].upper()}",
+        kind=SpanKind.CLIENT,
+        attributes={
+            "db.system.name": "postgresql",
+            "db.query.text": statement[:MAX_STATEMENT_CHARS],
+        },
+    )
+
+
 def trace_statements(engine: Engine) -> None:
-    """Record a span for each statement that this engine runs."""
+    """Record a span for each statement that SQLAlchemy's engine itself runs."""
     event.listen(engine, "before_cursor_execute", _before)
     event.listen(engine, "after_cursor_execute", _after)
     event.listen(engine, "handle_error", _on_error)
@@ -34,11 +46,7 @@ def _before(
     context: Any,  # SQLAlchemy's execution context, a place to keep the span
     _is_many: bool,
 ) -> None:
-    verb = statement.split(None, 1)[0].upper()
-    span = tracer.start_span(f"sql {verb}", kind=SpanKind.CLIENT)
-    span.set_attribute("db.system.name", "postgresql")
-    span.set_attribute("db.query.text", statement[:MAX_STATEMENT_CHARS])
-    setattr(context, _SPAN, span)
+    setattr(context, _SPAN, statement_span(statement))
 
 
 def _after(

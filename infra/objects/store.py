@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MAX_EXPIRES_S = 7 * 24 * 3600
 MAX_LISTED_KEYS = 1_000  # what S3 gives in one answer
 HASH_BLOCK_BYTES = 1024 * 1024
+MS_PER_S = 1_000
 _MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
 
 
@@ -42,6 +43,15 @@ class ObjectHead:
     size_bytes: int
     media_type: str
     sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """An object in a list; `changed_at_ms` by the store's clock."""
+
+    key: str
+    size_bytes: int
+    changed_at_ms: int
 
 
 class ObjectStore:
@@ -187,6 +197,35 @@ class ObjectStore:
         except _FAILURES as exc:
             raise _declared(exc) from exc
         return [each["Key"] for each in found.get("Contents", [])]
+
+    async def listed(self, prefix: str) -> AsyncIterator[StoredObject]:
+        """Every object whose key begins so, in order of the keys.
+
+        Raises:
+            PeerError.
+        """
+        after = ""
+        while True:
+            page = await asyncio.to_thread(self._listed, prefix, after)
+            for each in page:
+                yield each
+            if len(page) < MAX_LISTED_KEYS:
+                return
+            after = page[-1].key
+
+    def _listed(self, prefix: str, after: str) -> list[StoredObject]:
+        try:
+            found = self._client.list_objects_v2(
+                Bucket=self.bucket, Prefix=prefix, StartAfter=after, MaxKeys=MAX_LISTED_KEYS
+            )
+        except _FAILURES as exc:
+            raise _declared(exc) from exc
+        return [
+            StoredObject(
+                each["Key"], each["Size"], int(each["LastModified"].timestamp() * MS_PER_S)
+            )
+            for each in found.get("Contents", [])
+        ]
 
     async def delete(self, key: str) -> None:
         """Remove an object; one that is not there is no error."""

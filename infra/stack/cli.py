@@ -15,9 +15,11 @@ import msgspec
 
 from infra.contracts.errors import PeerError, RequestError, TandemError
 from infra.contracts.ids import SiteId, TenantId
+from infra.contracts.node import NodeBeat
 from infra.stack.addresses import STACK_FILE, load_addresses
 from infra.stack.control import StackControl, serve_control
 from infra.stack.folder import DATA_VARIABLE, default_data_dir, lock_holder, prepare_folder
+from infra.stack.nodes import live_nodes
 from infra.stack.process import log_tail, open_log, rotate_log
 from infra.stack.stack import Stack
 from infra.stack.supervision import ServerPhase, ServerState
@@ -160,10 +162,18 @@ def _up_detached(folder: Path, sites: list[SiteId]) -> int:
 def _status(folder: Path, *, as_json: bool) -> int:
     holder = lock_holder(folder)
     states: list[ServerState] = []
+    nodes: list[NodeBeat] | None = None
     if holder is not None and (folder / STACK_FILE).exists():
         states = asyncio.run(StackControl(folder).states())
+        if states and all(state.phase is ServerPhase.READY for state in states):
+            nodes = _nodes(folder)
     if as_json:
-        report = {"running": holder is not None, "data_dir": str(folder), "servers": states}
+        report = {
+            "running": holder is not None,
+            "data_dir": str(folder),
+            "servers": states,
+            "nodes": nodes,
+        }
         print(msgspec.json.encode(report).decode())
     elif holder is None:
         print(f"no stack runs in {folder}")
@@ -171,7 +181,28 @@ def _status(folder: Path, *, as_json: bool) -> int:
         print(f"stack in {folder}, process {holder.pid}" + ("" if states else ", starting"))
         for state in states:
             _print_state(state)
+        _print_nodes(nodes)
     return 0 if holder is not None else EXIT_NOT_RUNNING
+
+
+def _nodes(folder: Path) -> list[NodeBeat] | None:
+    """The cloud nodes; None when nobody can be asked."""
+    try:
+        return asyncio.run(live_nodes(load_addresses(folder).bus))
+    except PeerError as exc:
+        print(f"cloud nodes not known: {exc}", file=sys.stderr, flush=True)
+        return None
+
+
+def _print_nodes(nodes: list[NodeBeat] | None) -> None:
+    if nodes is None:
+        return
+    if not nodes:
+        print("no cloud node")
+    for node in nodes:
+        roles = ",".join(f"{r.name}{'' if r.is_running else ' (stopped)'}" for r in node.roles)
+        place = node.address or "no API"
+        print(f"cloud node   {node.host} {place}, {node.release}: {roles}", flush=True)
 
 
 def _down(folder: Path) -> int:

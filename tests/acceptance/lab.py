@@ -36,10 +36,11 @@ from infra.stack.addresses import load_addresses
 Result = TypeVar("Result")
 
 # What is awaited happens within a second on an idle machine; CI's two cores get much longer.
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 POLL_S = 0.05
 ACW_MS = 1_500
 RING_TIMEOUT_MS = 6_000
+FRAMES_PER_S = 50  # packets of 20 ms
 
 
 async def eventually(
@@ -120,6 +121,16 @@ class Tenant:
         return content, samples, rate_hz
 
 
+async def still_talking(caller: Caller, for_s: float = 1) -> None:
+    """Until the caller has heard so much more; a dead call is silent, and fails the test."""
+    enough = caller.media.figures.received + for_s * FRAMES_PER_S
+
+    async def look() -> bool:
+        return caller.media.figures.received >= enough
+
+    await eventually(look, what="the caller goes on hearing")
+
+
 async def wait_for_state(tenant: Tenant, agent: Agent, state: str) -> Json:
     """Wait until the agent's newest interval is of this state, and give it."""
 
@@ -196,11 +207,11 @@ class Lab:
         for tenant, _ in tenants:
             await self.platform.put(f"/v1/sites/{self.site}/tenants/{tenant}")
         self.a, self.b = [
-            await self._furnish(tenant, key, f"+4420794601{index:02}", agents)
+            await self.furnish(tenant, key, f"+4420794601{index:02}", agents)
             for index, (tenant, key) in enumerate(tenants)
         ]
         self.place = await self.house.open_edge(self.site)
-        await eventually(self._phones_are_known, what="the front knows every agent's phone")
+        await eventually(self.phones_are_known, what="the front knows every agent's phone")
 
     async def close(self) -> list[str]:
         """Stop everything; names of parts that had to be killed."""
@@ -213,7 +224,8 @@ class Lab:
         key = await self.platform.post(f"/v1/tenants/{tenant_id}/api-keys", {"name": "lab"})
         return tenant_id, key["key"]
 
-    async def _furnish(self, tenant_id: TenantId, key: str, number: str, agents: int) -> Tenant:
+    async def furnish(self, tenant_id: TenantId, key: str, number: str, agents: int) -> Tenant:
+        """A queue, a flow and a number for a tenant, and so many agents."""
         api = await self._stack.enter_async_context(Api(self.house.url, key))
         queue = await api.post(
             "/v1/queues",
@@ -234,7 +246,7 @@ class Lab:
     async def add_agent(self, tenant: Tenant, name: str) -> Agent:
         """One more agent of the tenant's queue; the front knows its phone on return."""
         agent = await self._configure_agent(tenant, name)
-        await eventually(self._phones_are_known, what="the front knows every agent's phone")
+        await eventually(self.phones_are_known, what="the front knows every agent's phone")
         return agent
 
     async def _configure_agent(self, tenant: Tenant, name: str) -> Agent:
@@ -247,8 +259,9 @@ class Lab:
         tenant.agents.append(agent)
         return agent
 
-    async def _phones_are_known(self) -> bool:
-        rows = await self.rows("SELECT count(*) AS agents FROM agent")
+    async def phones_are_known(self) -> bool:
+        """Whether the site's front holds the phone of every agent who may work, and no other."""
+        rows = await self.rows("SELECT count(*) AS agents FROM agent WHERE is_enabled")
         figures = await self.edge_figures()
         return figures["tandem_edge_phones"] == float(rows[0]["agents"])
 

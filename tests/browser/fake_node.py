@@ -16,6 +16,7 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 from litestar import Litestar, Request, Response, WebSocket, get, post, websocket
 from litestar.datastructures import Cookie
+from litestar.params import FromPath
 
 from infra.contracts.live import LiveDelta, LiveSnapshot
 from infra.contracts.live_socket import (
@@ -140,7 +141,7 @@ def app_of(node: FakeNode) -> Litestar:
         return refusal(request) or Response(body)
 
     @post("/v1/recordings/{recording_id:str}/link", status_code=200)
-    async def link(request: AnyRequest, recording_id: str) -> Response[object]:
+    async def link(request: AnyRequest, recording_id: FromPath[str]) -> Response[object]:
         node.links.append(recording_id)
         body: object = {"url": f"{node.url}/recording.wav", "expires_at_ms": 0}
         return refusal(request) or Response(body)

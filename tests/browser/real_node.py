@@ -81,10 +81,10 @@ async def real_node() -> AsyncIterator[RealNode]:
         shutil.rmtree(data_dir)
 
 
-async def open_organisation(node: RealNode, name: str) -> Organisation:
-    """A tenant at a site, with an owner who accepted the invitation."""
+async def open_organisation(node: RealNode, name: str, kind: str = "tenant") -> Organisation:
+    """An organisation at a site, with an owner who accepted the invitation."""
     async with node.operator() as operator:
-        tenant = await operator.post("/v1/tenants", {"name": name})
+        tenant = await operator.post("/v1/tenants", {"name": name, "kind": kind})
         tenant_id: str = tenant["tenant_id"]
         key = await operator.post(f"/v1/tenants/{tenant_id}/api-keys", {"name": "test"})
     api = Api(node.url, key["key"])

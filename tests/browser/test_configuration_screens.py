@@ -116,7 +116,7 @@ async def test_a_queue_that_a_colleague_changed_is_read_again(scene: Scene) -> N
     body = {"name": "Theirs", "priority": 80}
     await scene.organisation.api.put(f"/v1/queues/{queue['queue_id']}", body)
     await portal.press(words.core("action.save"))
-    await portal.sees(words.core("fault.changed_meanwhile"))
+    await portal.sees(words.fault("changed_since"))
     await portal.press(words.core("action.reload"))
     field = json.dumps(words("queues", "name"))
     await portal.until(f"portal.field({field})?.value === 'Theirs'", "Theirs")

@@ -301,14 +301,14 @@ class ClientsGroup:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def brand(self, *, etag: Etag | None = None) -> t.ClientsBrandBrand:
+    def brand(self, *, etag: Etag | None = None) -> t.OwnBrand:
         """Show the brand."""
         request = Request(
             "GET",
             "/v1/brand",
             etag=etag,
         )
-        return self._transport.send(request, t.ClientsBrandBrand)
+        return self._transport.send(request, t.OwnBrand)
 
     def change_client(
         self, tenant_id: str, body: t.ClientPatch, *, if_match: Etag | None = None
@@ -340,6 +340,24 @@ class ClientsGroup:
         )
         return self._transport.send(request, t.ClientOverviewList)
 
+    def client_queues(self, tenant_id: str, *, etag: Etag | None = None) -> t.ClientQueueList:
+        """List a client's queues, to choose from for a grant."""
+        request = Request(
+            "GET",
+            f"/v1/clients/{part_of(tenant_id)}/queues",
+            etag=etag,
+        )
+        return self._transport.send(request, t.ClientQueueList)
+
+    def client_skills(self, tenant_id: str, *, etag: Etag | None = None) -> t.ClientSkillList:
+        """List a client's skills, to choose from for an agent's grant."""
+        request = Request(
+            "GET",
+            f"/v1/clients/{part_of(tenant_id)}/skills",
+            etag=etag,
+        )
+        return self._transport.send(request, t.ClientSkillList)
+
     def clients(
         self, *, cursor: str | None = None, limit: int | None = None, etag: Etag | None = None
     ) -> t.TenantList:
@@ -363,7 +381,7 @@ class ClientsGroup:
                 return
 
     def give_grant(self, body: t.NewGrant, *, idempotency_key: str | None = None) -> t.Grant:
-        """Give one of the outsourcer's own people a role in a client."""
+        """Give one of the outsourcer's own people a role in a client; an agent takes calls."""
         request = Request(
             "POST",
             "/v1/grants",
@@ -391,7 +409,16 @@ class ClientsGroup:
         )
         return self._transport.send(request, t.Tenant)
 
-    def put_brand(self, body: t.BrandBody, *, if_match: Etag | None = None) -> t.ClientsBrandBrand:
+    def prove_brand_domain(self, *, idempotency_key: str | None = None) -> t.OwnBrand:
+        """Look for the domain's TXT record now; from then on the domain shows this brand."""
+        request = Request(
+            "POST",
+            "/v1/brand/domain/proof",
+            idempotency_key=idempotency_key,
+        )
+        return self._transport.send(request, t.OwnBrand)
+
+    def put_brand(self, body: t.BrandBody, *, if_match: Etag | None = None) -> t.OwnBrand:
         """Replace name, colour and domain; white text must be readable on the colour."""
         request = Request(
             "PUT",
@@ -399,9 +426,9 @@ class ClientsGroup:
             body=body,
             if_match=if_match,
         )
-        return self._transport.send(request, t.ClientsBrandBrand)
+        return self._transport.send(request, t.OwnBrand)
 
-    def put_logo(self, file: File, *, if_match: Etag | None = None) -> t.ClientsBrandBrand:
+    def put_logo(self, file: File, *, if_match: Etag | None = None) -> t.OwnBrand:
         """Replace the logo: a form with one PNG or WebP image as `file`."""
         request = Request(
             "PUT",
@@ -409,10 +436,10 @@ class ClientsGroup:
             file=file,
             if_match=if_match,
         )
-        return self._transport.send(request, t.ClientsBrandBrand)
+        return self._transport.send(request, t.OwnBrand)
 
     def revoke_grant(self, membership_id: str, *, if_match: Etag | None = None) -> None:
-        """End a grant; the person's next request in the client is refused."""
+        """End a grant; the next request is refused, and no further call is offered."""
         request = Request(
             "DELETE",
             f"/v1/grants/{part_of(membership_id)}",
@@ -547,7 +574,7 @@ class FlowsGroup:
         self,
         flow_id: str,
         *,
-        cursor: int | None = None,
+        cursor: str | None = None,
         limit: int | None = None,
         etag: Etag | None = None,
     ) -> t.FlowVersionPage:
@@ -559,6 +586,18 @@ class FlowsGroup:
             etag=etag,
         )
         return self._transport.send(request, t.FlowVersionPage)
+
+    def iterate_flow_versions(
+        self, flow_id: str, *, limit: int | None = None
+    ) -> Iterator[t.FlowVersionSummary]:
+        """Each item of every page of `flow_versions`."""
+        cursor: str | None = None
+        while True:
+            page = self.flow_versions(flow_id, limit=limit, cursor=cursor)
+            yield from page.items
+            cursor = page.next_cursor
+            if cursor is None:
+                return
 
     def flows(self, *, etag: Etag | None = None) -> t.FlowList:
         """List all flows, by name."""
@@ -662,6 +701,15 @@ class FlowsGroup:
         )
         return self._transport.send(request, t.Prompt)
 
+    def remove_flow(self, flow_id: str, *, if_match: Etag | None = None) -> None:
+        """Remove a flow that no number leads to; contacts that it served stay as they are."""
+        request = Request(
+            "DELETE",
+            f"/v1/flows/{part_of(flow_id)}",
+            if_match=if_match,
+        )
+        return self._transport.send(request, type(None))
+
     def remove_hours(self, hours_id: str, *, if_match: Etag | None = None) -> None:
         """Remove opening hours to which no published flow refers."""
         request = Request(
@@ -679,6 +727,18 @@ class FlowsGroup:
             if_match=if_match,
         )
         return self._transport.send(request, type(None))
+
+    def rename_flow(
+        self, flow_id: str, body: t.FlowPatch, *, if_match: Etag | None = None
+    ) -> t.FlowDetail:
+        """Give a flow another name; numbers that lead to it still do."""
+        request = Request(
+            "PATCH",
+            f"/v1/flows/{part_of(flow_id)}",
+            body=body,
+            if_match=if_match,
+        )
+        return self._transport.send(request, t.FlowDetail)
 
     def replace_hours(
         self, hours_id: str, body: t.HoursBody, *, if_match: Etag | None = None
@@ -1228,6 +1288,24 @@ class MeGroup:
         )
         return self._transport.send(request, t.Me)
 
+    def own_agents(self, *, etag: Etag | None = None) -> t.OwnAgentList:
+        """List the organisations in which one is an agent, with what the phone registers as."""
+        request = Request(
+            "GET",
+            "/v1/me/agents",
+            etag=etag,
+        )
+        return self._transport.send(request, t.OwnAgentList)
+
+    def own_phone(self, *, etag: Etag | None = None) -> t.AgentPhone:
+        """Tell how it is with one's own phone, and where it registers."""
+        request = Request(
+            "GET",
+            "/v1/me/agent/phone",
+            etag=etag,
+        )
+        return self._transport.send(request, t.AgentPhone)
+
     def remove_totp(self, body: t.OwnPassword, *, if_match: Etag | None = None) -> None:
         """Switch the second factor off, with the password as proof."""
         request = Request(
@@ -1249,6 +1327,27 @@ class MeGroup:
             idempotency_key=idempotency_key,
         )
         return self._transport.send(request, t.RecoveryCodes)
+
+    def renew_own_sip_password(self, *, idempotency_key: str | None = None) -> t.SipCredentials:
+        """Replace one's own phone's password; the answer is the only place that shows it."""
+        request = Request(
+            "POST",
+            "/v1/me/agent/sip-password",
+            idempotency_key=idempotency_key,
+        )
+        return self._transport.send(request, t.SipCredentials)
+
+    def request_own_state(
+        self, body: t.StateRequest, *, idempotency_key: str | None = None
+    ) -> t.StateAccepted:
+        """Ask the routing owner for one's own state: available, aux or offline."""
+        request = Request(
+            "POST",
+            "/v1/me/agent/state",
+            body=body,
+            idempotency_key=idempotency_key,
+        )
+        return self._transport.send(request, t.StateAccepted)
 
     def sessions(self, *, etag: Etag | None = None) -> t.SessionList:
         """List the browsers in which one is signed in."""
@@ -1642,7 +1741,7 @@ class PlatformGroup:
         return self._transport.send(request, t.Tenant)
 
     def health(self, *, etag: Etag | None = None) -> t.PlatformHealth:
-        """Show servers, lags, sites and how many tenants stand where."""
+        """Show nodes, servers, lags, sites and how many tenants stand where."""
         request = Request(
             "GET",
             "/v1/platform/health",
@@ -1925,19 +2024,31 @@ class RoutingGroup:
         )
         return self._transport.send(request, t.Agent)
 
+    def agent_phone(self, agent_id: str, *, etag: Etag | None = None) -> t.AgentPhone:
+        """Tell how it is with an agent's phone: preparing, waiting, registered, or
+        site_silent.
+        """
+        request = Request(
+            "GET",
+            f"/v1/agents/{part_of(agent_id)}/phone",
+            etag=etag,
+        )
+        return self._transport.send(request, t.AgentPhone)
+
     def agents(
         self,
         *,
         q: str | None = None,
         queue_id: str | None = None,
         with_disabled: bool | None = None,
+        guests: bool | None = None,
         etag: Etag | None = None,
     ) -> t.AgentList:
         """List agents, by name: all, or those whose name holds `q` or who serve the queue."""
         request = Request(
             "GET",
             "/v1/agents",
-            query={"q": q, "queue_id": queue_id, "with_disabled": with_disabled},
+            query={"q": q, "queue_id": queue_id, "with_disabled": with_disabled, "guests": guests},
             etag=etag,
         )
         return self._transport.send(request, t.AgentList)
@@ -2214,6 +2325,18 @@ class SignInGroup:
         )
         return self._transport.send(request, t.IdentityProvider)
 
+    def replace_sign_in_rules(
+        self, body: t.SignInRulesBody, *, if_match: Etag | None = None
+    ) -> t.SignInRules:
+        """Replace the rules; they hold at once, for sessions that are open as well."""
+        request = Request(
+            "PUT",
+            "/v1/sign-in-rules",
+            body=body,
+            if_match=if_match,
+        )
+        return self._transport.send(request, t.SignInRules)
+
     def reset(self, body: t.ResetConfirmation) -> None:
         """Set a new password by the token of the link; all sessions of the person end."""
         request = Request(
@@ -2262,6 +2385,15 @@ class SignInGroup:
             body=body,
         )
         return self._transport.send(request, t.SignInAnswer)
+
+    def sign_in_rules(self, *, etag: Etag | None = None) -> t.SignInRules:
+        """Show what is demanded, and of how many people it is still missing."""
+        request = Request(
+            "GET",
+            "/v1/sign-in-rules",
+            etag=etag,
+        )
+        return self._transport.send(request, t.SignInRules)
 
     def sign_out(self) -> None:
         """End the session of the cookie; without one there is nothing to do."""
@@ -2381,7 +2513,7 @@ class TenantGroup:
         return self._transport.send(request, t.Tenant)
 
     def end_access(self, membership_id: str, *, if_match: Etag | None = None) -> None:
-        """Put a stranger out, at once."""
+        """Put a stranger out, at once; no further call is offered to an agent by grant."""
         request = Request(
             "DELETE",
             f"/v1/tenant/access/{part_of(membership_id)}",
@@ -2406,6 +2538,18 @@ class TenantGroup:
             etag=etag,
         )
         return self._transport.send(request, t.DataExportList)
+
+    def limit_access(
+        self, membership_id: str, body: t.AccessPatch, *, if_match: Etag | None = None
+    ) -> t.Access:
+        """Limit a stranger to fewer queues or an earlier end; never to more than it was given."""
+        request = Request(
+            "PATCH",
+            f"/v1/tenant/access/{part_of(membership_id)}",
+            body=body,
+            if_match=if_match,
+        )
+        return self._transport.send(request, t.Access)
 
     def limits(self, *, etag: Etag | None = None) -> t.LimitReport:
         """Show the plan's limits and what is used of each."""
@@ -2956,14 +3100,14 @@ class AsyncClientsGroup:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
-    async def brand(self, *, etag: Etag | None = None) -> t.ClientsBrandBrand:
+    async def brand(self, *, etag: Etag | None = None) -> t.OwnBrand:
         """Show the brand."""
         request = Request(
             "GET",
             "/v1/brand",
             etag=etag,
         )
-        return await self._transport.send(request, t.ClientsBrandBrand)
+        return await self._transport.send(request, t.OwnBrand)
 
     async def change_client(
         self, tenant_id: str, body: t.ClientPatch, *, if_match: Etag | None = None
@@ -2995,6 +3139,24 @@ class AsyncClientsGroup:
         )
         return await self._transport.send(request, t.ClientOverviewList)
 
+    async def client_queues(self, tenant_id: str, *, etag: Etag | None = None) -> t.ClientQueueList:
+        """List a client's queues, to choose from for a grant."""
+        request = Request(
+            "GET",
+            f"/v1/clients/{part_of(tenant_id)}/queues",
+            etag=etag,
+        )
+        return await self._transport.send(request, t.ClientQueueList)
+
+    async def client_skills(self, tenant_id: str, *, etag: Etag | None = None) -> t.ClientSkillList:
+        """List a client's skills, to choose from for an agent's grant."""
+        request = Request(
+            "GET",
+            f"/v1/clients/{part_of(tenant_id)}/skills",
+            etag=etag,
+        )
+        return await self._transport.send(request, t.ClientSkillList)
+
     async def clients(
         self, *, cursor: str | None = None, limit: int | None = None, etag: Etag | None = None
     ) -> t.TenantList:
@@ -3019,7 +3181,7 @@ class AsyncClientsGroup:
                 return
 
     async def give_grant(self, body: t.NewGrant, *, idempotency_key: str | None = None) -> t.Grant:
-        """Give one of the outsourcer's own people a role in a client."""
+        """Give one of the outsourcer's own people a role in a client; an agent takes calls."""
         request = Request(
             "POST",
             "/v1/grants",
@@ -3049,9 +3211,16 @@ class AsyncClientsGroup:
         )
         return await self._transport.send(request, t.Tenant)
 
-    async def put_brand(
-        self, body: t.BrandBody, *, if_match: Etag | None = None
-    ) -> t.ClientsBrandBrand:
+    async def prove_brand_domain(self, *, idempotency_key: str | None = None) -> t.OwnBrand:
+        """Look for the domain's TXT record now; from then on the domain shows this brand."""
+        request = Request(
+            "POST",
+            "/v1/brand/domain/proof",
+            idempotency_key=idempotency_key,
+        )
+        return await self._transport.send(request, t.OwnBrand)
+
+    async def put_brand(self, body: t.BrandBody, *, if_match: Etag | None = None) -> t.OwnBrand:
         """Replace name, colour and domain; white text must be readable on the colour."""
         request = Request(
             "PUT",
@@ -3059,9 +3228,9 @@ class AsyncClientsGroup:
             body=body,
             if_match=if_match,
         )
-        return await self._transport.send(request, t.ClientsBrandBrand)
+        return await self._transport.send(request, t.OwnBrand)
 
-    async def put_logo(self, file: File, *, if_match: Etag | None = None) -> t.ClientsBrandBrand:
+    async def put_logo(self, file: File, *, if_match: Etag | None = None) -> t.OwnBrand:
         """Replace the logo: a form with one PNG or WebP image as `file`."""
         request = Request(
             "PUT",
@@ -3069,10 +3238,10 @@ class AsyncClientsGroup:
             file=file,
             if_match=if_match,
         )
-        return await self._transport.send(request, t.ClientsBrandBrand)
+        return await self._transport.send(request, t.OwnBrand)
 
     async def revoke_grant(self, membership_id: str, *, if_match: Etag | None = None) -> None:
-        """End a grant; the person's next request in the client is refused."""
+        """End a grant; the next request is refused, and no further call is offered."""
         request = Request(
             "DELETE",
             f"/v1/grants/{part_of(membership_id)}",
@@ -3211,7 +3380,7 @@ class AsyncFlowsGroup:
         self,
         flow_id: str,
         *,
-        cursor: int | None = None,
+        cursor: str | None = None,
         limit: int | None = None,
         etag: Etag | None = None,
     ) -> t.FlowVersionPage:
@@ -3223,6 +3392,19 @@ class AsyncFlowsGroup:
             etag=etag,
         )
         return await self._transport.send(request, t.FlowVersionPage)
+
+    async def iterate_flow_versions(
+        self, flow_id: str, *, limit: int | None = None
+    ) -> AsyncIterator[t.FlowVersionSummary]:
+        """Each item of every page of `flow_versions`."""
+        cursor: str | None = None
+        while True:
+            page = await self.flow_versions(flow_id, limit=limit, cursor=cursor)
+            for item in page.items:
+                yield item
+            cursor = page.next_cursor
+            if cursor is None:
+                return
 
     async def flows(self, *, etag: Etag | None = None) -> t.FlowList:
         """List all flows, by name."""
@@ -3328,6 +3510,15 @@ class AsyncFlowsGroup:
         )
         return await self._transport.send(request, t.Prompt)
 
+    async def remove_flow(self, flow_id: str, *, if_match: Etag | None = None) -> None:
+        """Remove a flow that no number leads to; contacts that it served stay as they are."""
+        request = Request(
+            "DELETE",
+            f"/v1/flows/{part_of(flow_id)}",
+            if_match=if_match,
+        )
+        return await self._transport.send(request, type(None))
+
     async def remove_hours(self, hours_id: str, *, if_match: Etag | None = None) -> None:
         """Remove opening hours to which no published flow refers."""
         request = Request(
@@ -3345,6 +3536,18 @@ class AsyncFlowsGroup:
             if_match=if_match,
         )
         return await self._transport.send(request, type(None))
+
+    async def rename_flow(
+        self, flow_id: str, body: t.FlowPatch, *, if_match: Etag | None = None
+    ) -> t.FlowDetail:
+        """Give a flow another name; numbers that lead to it still do."""
+        request = Request(
+            "PATCH",
+            f"/v1/flows/{part_of(flow_id)}",
+            body=body,
+            if_match=if_match,
+        )
+        return await self._transport.send(request, t.FlowDetail)
 
     async def replace_hours(
         self, hours_id: str, body: t.HoursBody, *, if_match: Etag | None = None
@@ -3907,6 +4110,24 @@ class AsyncMeGroup:
         )
         return await self._transport.send(request, t.Me)
 
+    async def own_agents(self, *, etag: Etag | None = None) -> t.OwnAgentList:
+        """List the organisations in which one is an agent, with what the phone registers as."""
+        request = Request(
+            "GET",
+            "/v1/me/agents",
+            etag=etag,
+        )
+        return await self._transport.send(request, t.OwnAgentList)
+
+    async def own_phone(self, *, etag: Etag | None = None) -> t.AgentPhone:
+        """Tell how it is with one's own phone, and where it registers."""
+        request = Request(
+            "GET",
+            "/v1/me/agent/phone",
+            etag=etag,
+        )
+        return await self._transport.send(request, t.AgentPhone)
+
     async def remove_totp(self, body: t.OwnPassword, *, if_match: Etag | None = None) -> None:
         """Switch the second factor off, with the password as proof."""
         request = Request(
@@ -3928,6 +4149,29 @@ class AsyncMeGroup:
             idempotency_key=idempotency_key,
         )
         return await self._transport.send(request, t.RecoveryCodes)
+
+    async def renew_own_sip_password(
+        self, *, idempotency_key: str | None = None
+    ) -> t.SipCredentials:
+        """Replace one's own phone's password; the answer is the only place that shows it."""
+        request = Request(
+            "POST",
+            "/v1/me/agent/sip-password",
+            idempotency_key=idempotency_key,
+        )
+        return await self._transport.send(request, t.SipCredentials)
+
+    async def request_own_state(
+        self, body: t.StateRequest, *, idempotency_key: str | None = None
+    ) -> t.StateAccepted:
+        """Ask the routing owner for one's own state: available, aux or offline."""
+        request = Request(
+            "POST",
+            "/v1/me/agent/state",
+            body=body,
+            idempotency_key=idempotency_key,
+        )
+        return await self._transport.send(request, t.StateAccepted)
 
     async def sessions(self, *, etag: Etag | None = None) -> t.SessionList:
         """List the browsers in which one is signed in."""
@@ -4323,7 +4567,7 @@ class AsyncPlatformGroup:
         return await self._transport.send(request, t.Tenant)
 
     async def health(self, *, etag: Etag | None = None) -> t.PlatformHealth:
-        """Show servers, lags, sites and how many tenants stand where."""
+        """Show nodes, servers, lags, sites and how many tenants stand where."""
         request = Request(
             "GET",
             "/v1/platform/health",
@@ -4620,19 +4864,31 @@ class AsyncRoutingGroup:
         )
         return await self._transport.send(request, t.Agent)
 
+    async def agent_phone(self, agent_id: str, *, etag: Etag | None = None) -> t.AgentPhone:
+        """Tell how it is with an agent's phone: preparing, waiting, registered, or
+        site_silent.
+        """
+        request = Request(
+            "GET",
+            f"/v1/agents/{part_of(agent_id)}/phone",
+            etag=etag,
+        )
+        return await self._transport.send(request, t.AgentPhone)
+
     async def agents(
         self,
         *,
         q: str | None = None,
         queue_id: str | None = None,
         with_disabled: bool | None = None,
+        guests: bool | None = None,
         etag: Etag | None = None,
     ) -> t.AgentList:
         """List agents, by name: all, or those whose name holds `q` or who serve the queue."""
         request = Request(
             "GET",
             "/v1/agents",
-            query={"q": q, "queue_id": queue_id, "with_disabled": with_disabled},
+            query={"q": q, "queue_id": queue_id, "with_disabled": with_disabled, "guests": guests},
             etag=etag,
         )
         return await self._transport.send(request, t.AgentList)
@@ -4911,6 +5167,18 @@ class AsyncSignInGroup:
         )
         return await self._transport.send(request, t.IdentityProvider)
 
+    async def replace_sign_in_rules(
+        self, body: t.SignInRulesBody, *, if_match: Etag | None = None
+    ) -> t.SignInRules:
+        """Replace the rules; they hold at once, for sessions that are open as well."""
+        request = Request(
+            "PUT",
+            "/v1/sign-in-rules",
+            body=body,
+            if_match=if_match,
+        )
+        return await self._transport.send(request, t.SignInRules)
+
     async def reset(self, body: t.ResetConfirmation) -> None:
         """Set a new password by the token of the link; all sessions of the person end."""
         request = Request(
@@ -4960,6 +5228,15 @@ class AsyncSignInGroup:
             body=body,
         )
         return await self._transport.send(request, t.SignInAnswer)
+
+    async def sign_in_rules(self, *, etag: Etag | None = None) -> t.SignInRules:
+        """Show what is demanded, and of how many people it is still missing."""
+        request = Request(
+            "GET",
+            "/v1/sign-in-rules",
+            etag=etag,
+        )
+        return await self._transport.send(request, t.SignInRules)
 
     async def sign_out(self) -> None:
         """End the session of the cookie; without one there is nothing to do."""
@@ -5081,7 +5358,7 @@ class AsyncTenantGroup:
         return await self._transport.send(request, t.Tenant)
 
     async def end_access(self, membership_id: str, *, if_match: Etag | None = None) -> None:
-        """Put a stranger out, at once."""
+        """Put a stranger out, at once; no further call is offered to an agent by grant."""
         request = Request(
             "DELETE",
             f"/v1/tenant/access/{part_of(membership_id)}",
@@ -5108,6 +5385,18 @@ class AsyncTenantGroup:
             etag=etag,
         )
         return await self._transport.send(request, t.DataExportList)
+
+    async def limit_access(
+        self, membership_id: str, body: t.AccessPatch, *, if_match: Etag | None = None
+    ) -> t.Access:
+        """Limit a stranger to fewer queues or an earlier end; never to more than it was given."""
+        request = Request(
+            "PATCH",
+            f"/v1/tenant/access/{part_of(membership_id)}",
+            body=body,
+            if_match=if_match,
+        )
+        return await self._transport.send(request, t.Access)
 
     async def limits(self, *, etag: Etag | None = None) -> t.LimitReport:
         """Show the plan's limits and what is used of each."""

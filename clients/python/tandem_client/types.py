@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     ]
     LegDirection = Literal["inbound", "outbound"]
     LegRole = Literal["agent", "caller"]
+    NodeState = Literal["gone", "live"]
     Permission = Literal[
         "agent:work",
         "agents:control",
@@ -101,6 +102,7 @@ if TYPE_CHECKING:
         "webhooks:write",
     ]
     PersonStatus = Literal["active", "disabled", "invited"]
+    PhoneStatus = Literal["preparing", "registered", "site_silent", "waiting"]
     Role = Literal[
         "administrator",
         "agent",
@@ -126,8 +128,10 @@ else:
     EventKind = str
     LegDirection = str
     LegRole = str
+    NodeState = str
     Permission = str
     PersonStatus = str
+    PhoneStatus = str
     Role = str
     SiteKind = str
     SiteStatus = str
@@ -144,15 +148,24 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
     organisation_kind: str
     role: str
     queue_ids: list[str] | None
+    skills: dict[str, int]
     from_at_ms: int
     until_at_ms: int | None
     reason: str
+    is_at_work: bool | None
 
 
 class AccessList(msgspec.Struct, frozen=True, kw_only=True):
     """AccessList, as the API names it."""
 
     items: list[Access]
+
+
+class AccessPatch(msgspec.Struct, frozen=True, kw_only=True):
+    """AccessPatch, as the API names it."""
+
+    queue_ids: list[str] | UnsetType = UNSET
+    until_at_ms: int | UnsetType = UNSET
 
 
 class AccessRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -187,6 +200,7 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
     sip_username: str
     user_id: str | UnsetType | None = UNSET
     is_enabled: bool | UnsetType = UNSET
+    guest_of: str | UnsetType | None = UNSET
 
 
 class AgentList(msgspec.Struct, frozen=True, kw_only=True):
@@ -218,6 +232,17 @@ class AgentPatch(msgspec.Struct, frozen=True, kw_only=True):
     site_id: str | UnsetType = UNSET
     skills: dict[str, int] | UnsetType = UNSET
     queue_ids: list[str] | UnsetType = UNSET
+
+
+class AgentPhone(msgspec.Struct, frozen=True, kw_only=True):
+    """AgentPhone, as the API names it."""
+
+    agent_id: str
+    site_id: str
+    sip_username: str
+    sip_realm: str
+    status: PhoneStatus
+    address: str | None
 
 
 class AgentStateInterval(msgspec.Struct, frozen=True, kw_only=True):
@@ -387,6 +412,33 @@ class ClientPatch(msgspec.Struct, frozen=True, kw_only=True):
     plan: str | UnsetType = UNSET
     status: str | UnsetType = UNSET
     reason: str | UnsetType = UNSET
+
+
+class ClientQueue(msgspec.Struct, frozen=True, kw_only=True):
+    """ClientQueue, as the API names it."""
+
+    queue_id: str
+    name: str
+    required_skills: dict[str, int]
+
+
+class ClientQueueList(msgspec.Struct, frozen=True, kw_only=True):
+    """ClientQueueList, as the API names it."""
+
+    items: list[ClientQueue]
+
+
+class ClientSkill(msgspec.Struct, frozen=True, kw_only=True):
+    """ClientSkill, as the API names it."""
+
+    name: str
+    description: str
+
+
+class ClientSkillList(msgspec.Struct, frozen=True, kw_only=True):
+    """ClientSkillList, as the API names it."""
+
+    items: list[ClientSkill]
 
 
 class CloseTenant(msgspec.Struct, frozen=True, kw_only=True):
@@ -643,6 +695,12 @@ class FlowList(msgspec.Struct, frozen=True, kw_only=True):
     next_cursor: str | UnsetType | None = UNSET
 
 
+class FlowPatch(msgspec.Struct, frozen=True, kw_only=True):
+    """FlowPatch, as the API names it."""
+
+    name: str
+
+
 class FlowProblem(msgspec.Struct, frozen=True, kw_only=True):
     """FlowProblem, as the API names it."""
 
@@ -751,9 +809,12 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True):
     tenant_name: str
     role: str
     queue_ids: list[str] | None
+    queues: list[NamedQueue] | None
+    skills: dict[str, int]
     from_at_ms: int
     until_at_ms: int | None
     revoked_at_ms: int | None
+    is_at_work: bool | None
 
 
 class GrantList(msgspec.Struct, frozen=True, kw_only=True):
@@ -996,7 +1057,16 @@ class Me(msgspec.Struct, frozen=True, kw_only=True):
     permissions: list[Permission]
     queue_ids: list[str] | None
     organisations: list[MeOrganisation]
-    brand: IdentitySchemasBrand
+    brand: MeBrand
+    owes_second_factor: bool | UnsetType = UNSET
+
+
+class MeBrand(msgspec.Struct, frozen=True, kw_only=True):
+    """MeBrand, as the API names it."""
+
+    name: str
+    logo_url: str | None
+    colour: str | None
 
 
 class MeOrganisation(msgspec.Struct, frozen=True, kw_only=True):
@@ -1035,6 +1105,13 @@ class MediaFigures(msgspec.Struct, frozen=True, kw_only=True):
     tx_packets: int
     rx_jitter_us: int
     rtt_us: int
+
+
+class NamedQueue(msgspec.Struct, frozen=True, kw_only=True):
+    """NamedQueue, as the API names it."""
+
+    queue_id: str
+    name: str
 
 
 class NewAccessRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -1087,6 +1164,7 @@ class NewGrant(msgspec.Struct, frozen=True, kw_only=True):
     queue_ids: list[str] | UnsetType | None = UNSET
     from_at_ms: int | UnsetType | None = UNSET
     until_at_ms: int | UnsetType | None = UNSET
+    skills: dict[str, int] | UnsetType = UNSET
 
 
 class NewIdentityProvider(msgspec.Struct, frozen=True, kw_only=True):
@@ -1177,6 +1255,30 @@ class NewWebhook(msgspec.Struct, frozen=True, kw_only=True):
     description: str | UnsetType = UNSET
 
 
+class NodeHealth(msgspec.Struct, frozen=True, kw_only=True):
+    """NodeHealth, as the API names it."""
+
+    node_id: str
+    state: NodeState
+    host: str
+    address: str
+    version: str
+    started_at_ms: int
+    age_ms: int
+    roles: list[NodeRoleHealth]
+    cpu_percent: int
+    loop_lag_ms: int
+    memory_bytes: int
+
+
+class NodeRoleHealth(msgspec.Struct, frozen=True, kw_only=True):
+    """NodeRoleHealth, as the API names it."""
+
+    name: str
+    is_running: bool
+    restarts: int
+
+
 class NumberBody(msgspec.Struct, frozen=True, kw_only=True):
     """NumberBody, as the API names it."""
 
@@ -1200,6 +1302,8 @@ class OauthClient(msgspec.Struct, frozen=True, kw_only=True):
     created_at_ms: int
     last_used_at_ms: int | None
     revoked_at_ms: int | None
+    maker_name: str | UnsetType | None = UNSET
+    is_maker_gone: bool | UnsetType = UNSET
 
 
 class OauthClientList(msgspec.Struct, frozen=True, kw_only=True):
@@ -1254,10 +1358,48 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     queues: list[QueueDay]
 
 
+class OwnAgent(msgspec.Struct, frozen=True, kw_only=True):
+    """OwnAgent, as the API names it."""
+
+    tenant_id: str
+    tenant_name: str
+    agent_id: str
+    is_guest: bool
+    until_at_ms: int | None
+    site_id: str
+    queues: list[OwnQueue]
+    skills: dict[str, int]
+    sip_username: str
+    sip_realm: str
+
+
+class OwnAgentList(msgspec.Struct, frozen=True, kw_only=True):
+    """OwnAgentList, as the API names it."""
+
+    items: list[OwnAgent]
+
+
+class OwnBrand(msgspec.Struct, frozen=True, kw_only=True):
+    """OwnBrand, as the API names it."""
+
+    name: str
+    colour: str
+    domain: str | None
+    logo_url: str | None
+    domain_proof: DomainProof | None
+
+
 class OwnPassword(msgspec.Struct, frozen=True, kw_only=True):
     """OwnPassword, as the API names it."""
 
     password: str
+
+
+class OwnQueue(msgspec.Struct, frozen=True, kw_only=True):
+    """OwnQueue, as the API names it."""
+
+    queue_id: str
+    name: str
 
 
 class OwnSitePatch(msgspec.Struct, frozen=True, kw_only=True):
@@ -1385,6 +1527,8 @@ class PlatformHealth(msgspec.Struct, frozen=True, kw_only=True):
 
     is_ok: bool
     checks: list[Check]
+    nodes: list[NodeHealth]
+    roles: list[RoleHealth]
     readers: list[Reader]
     outbox_pending: int
     outbox_age_ms: int
@@ -1638,6 +1782,14 @@ class RoleBody(msgspec.Struct, frozen=True, kw_only=True):
     team_ids: list[str] | UnsetType | None = UNSET
 
 
+class RoleHealth(msgspec.Struct, frozen=True, kw_only=True):
+    """RoleHealth, as the API names it."""
+
+    name: str
+    holders: int
+    is_held: bool
+
+
 class ScimToken(msgspec.Struct, frozen=True, kw_only=True):
     """ScimToken, as the API names it."""
 
@@ -1649,6 +1801,8 @@ class ScimToken(msgspec.Struct, frozen=True, kw_only=True):
     expires_at_ms: int | None
     last_used_at_ms: int | None
     revoked_at_ms: int | None
+    maker_name: str | UnsetType | None = UNSET
+    is_maker_gone: bool | UnsetType = UNSET
 
 
 class ScimTokenList(msgspec.Struct, frozen=True, kw_only=True):
@@ -1670,6 +1824,8 @@ class ScopedKey(msgspec.Struct, frozen=True, kw_only=True):
     expires_at_ms: int | None
     last_used_at_ms: int | None
     revoked_at_ms: int | None
+    maker_name: str | UnsetType | None = UNSET
+    is_maker_gone: bool | UnsetType = UNSET
 
 
 class ScopedKeyList(msgspec.Struct, frozen=True, kw_only=True):
@@ -1727,6 +1883,20 @@ class SignInMethods(msgspec.Struct, frozen=True, kw_only=True):
 
     password: bool
     sso: list[SingleSignOn]
+
+
+class SignInRules(msgspec.Struct, frozen=True, kw_only=True):
+    """SignInRules, as the API names it."""
+
+    demands_second_factor: bool
+    people: int
+    without_second_factor: int
+
+
+class SignInRulesBody(msgspec.Struct, frozen=True, kw_only=True):
+    """SignInRulesBody, as the API names it."""
+
+    demands_second_factor: bool
 
 
 class SignUp(msgspec.Struct, frozen=True, kw_only=True):
@@ -2058,20 +2228,3 @@ class WeeklyHours(msgspec.Struct, frozen=True, kw_only=True):
     day: int
     from_minute: int
     to_minute: int
-
-
-class ClientsBrandBrand(msgspec.Struct, frozen=True, kw_only=True):
-    """ClientsBrandBrand, as the API names it."""
-
-    name: str
-    colour: str
-    domain: str | None
-    logo_url: str | None
-
-
-class IdentitySchemasBrand(msgspec.Struct, frozen=True, kw_only=True):
-    """IdentitySchemasBrand, as the API names it."""
-
-    name: str
-    logo_url: str | None
-    colour: str | None

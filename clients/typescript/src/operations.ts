@@ -210,8 +210,8 @@ export class ClientsGroup {
   }
 
   /** Show the brand. */
-  async brand(options: { etag?: Etag | undefined } = {}): Promise<t.clients_brand_Brand> {
-    return this.#transport.send<t.clients_brand_Brand>({
+  async brand(options: { etag?: Etag | undefined } = {}): Promise<t.OwnBrand> {
+    return this.#transport.send<t.OwnBrand>({
       method: 'GET',
       path: `/v1/brand`,
       read: 'json',
@@ -250,6 +250,26 @@ export class ClientsGroup {
     });
   }
 
+  /** List a client's queues, to choose from for a grant. */
+  async clientQueues(tenantId: string, options: { etag?: Etag | undefined } = {}): Promise<t.ClientQueueList> {
+    return this.#transport.send<t.ClientQueueList>({
+      method: 'GET',
+      path: `/v1/clients/${partOf(tenantId)}/queues`,
+      read: 'json',
+      etag: options.etag,
+    });
+  }
+
+  /** List a client's skills, to choose from for an agent's grant. */
+  async clientSkills(tenantId: string, options: { etag?: Etag | undefined } = {}): Promise<t.ClientSkillList> {
+    return this.#transport.send<t.ClientSkillList>({
+      method: 'GET',
+      path: `/v1/clients/${partOf(tenantId)}/skills`,
+      read: 'json',
+      etag: options.etag,
+    });
+  }
+
   /** List clients, newest first. */
   async clients(options: { cursor?: string | null | undefined; limit?: number | undefined; etag?: Etag | undefined } = {}): Promise<t.TenantList> {
     return this.#transport.send<t.TenantList>({
@@ -271,7 +291,7 @@ export class ClientsGroup {
     } while (cursor !== null);
   }
 
-  /** Give one of the outsourcer's own people a role in a client. */
+  /** Give one of the outsourcer's own people a role in a client; an agent takes calls. */
   async giveGrant(body: t.NewGrant, options: { idempotencyKey?: string | undefined } = {}): Promise<t.Grant> {
     return this.#transport.send<t.Grant>({
       method: 'POST',
@@ -303,9 +323,19 @@ export class ClientsGroup {
     });
   }
 
+  /** Look for the domain's TXT record now; from then on the domain shows this brand. */
+  async proveBrandDomain(options: { idempotencyKey?: string | undefined } = {}): Promise<t.OwnBrand> {
+    return this.#transport.send<t.OwnBrand>({
+      method: 'POST',
+      path: `/v1/brand/domain/proof`,
+      read: 'json',
+      idempotencyKey: options.idempotencyKey,
+    });
+  }
+
   /** Replace name, colour and domain; white text must be readable on the colour. */
-  async putBrand(body: t.BrandBody, options: { ifMatch?: Etag | undefined } = {}): Promise<t.clients_brand_Brand> {
-    return this.#transport.send<t.clients_brand_Brand>({
+  async putBrand(body: t.BrandBody, options: { ifMatch?: Etag | undefined } = {}): Promise<t.OwnBrand> {
+    return this.#transport.send<t.OwnBrand>({
       method: 'PUT',
       path: `/v1/brand`,
       read: 'json',
@@ -315,8 +345,8 @@ export class ClientsGroup {
   }
 
   /** Replace the logo: a form with one PNG or WebP image as `file`. */
-  async putLogo(file: Blob, options: { ifMatch?: Etag | undefined } = {}): Promise<t.clients_brand_Brand> {
-    return this.#transport.send<t.clients_brand_Brand>({
+  async putLogo(file: Blob, options: { ifMatch?: Etag | undefined } = {}): Promise<t.OwnBrand> {
+    return this.#transport.send<t.OwnBrand>({
       method: 'PUT',
       path: `/v1/brand/logo`,
       read: 'json',
@@ -325,7 +355,7 @@ export class ClientsGroup {
     });
   }
 
-  /** End a grant; the person's next request in the client is refused. */
+  /** End a grant; the next request is refused, and no further call is offered. */
   async revokeGrant(membershipId: string, options: { ifMatch?: Etag | undefined } = {}): Promise<void> {
     return this.#transport.send<void>({
       method: 'DELETE',
@@ -468,7 +498,7 @@ export class FlowsGroup {
   }
 
   /** List published versions, newest first. */
-  async flowVersions(flowId: string, options: { cursor?: number | null | undefined; limit?: number | undefined; etag?: Etag | undefined } = {}): Promise<t.FlowVersionPage> {
+  async flowVersions(flowId: string, options: { cursor?: string | null | undefined; limit?: number | undefined; etag?: Etag | undefined } = {}): Promise<t.FlowVersionPage> {
     return this.#transport.send<t.FlowVersionPage>({
       method: 'GET',
       path: `/v1/flows/${partOf(flowId)}/versions`,
@@ -476,6 +506,16 @@ export class FlowsGroup {
       query: { cursor: options.cursor, limit: options.limit },
       etag: options.etag,
     });
+  }
+
+  /** Each item of every page of `flowVersions`. */
+  async *iterateFlowVersions(flowId: string, options: { limit?: number | undefined } = {}): AsyncGenerator<t.FlowVersionSummary> {
+    let cursor: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof this.flowVersions>> = await this.flowVersions(flowId, { ...options, cursor });
+      yield* page.items;
+      cursor = page.next_cursor;
+    } while (cursor !== null);
   }
 
   /** List all flows, by name. */
@@ -581,6 +621,16 @@ export class FlowsGroup {
     });
   }
 
+  /** Remove a flow that no number leads to; contacts that it served stay as they are. */
+  async removeFlow(flowId: string, options: { ifMatch?: Etag | undefined } = {}): Promise<void> {
+    return this.#transport.send<void>({
+      method: 'DELETE',
+      path: `/v1/flows/${partOf(flowId)}`,
+      read: 'nothing',
+      ifMatch: options.ifMatch,
+    });
+  }
+
   /** Remove opening hours to which no published flow refers. */
   async removeHours(hoursId: string, options: { ifMatch?: Etag | undefined } = {}): Promise<void> {
     return this.#transport.send<void>({
@@ -597,6 +647,17 @@ export class FlowsGroup {
       method: 'DELETE',
       path: `/v1/prompts/${partOf(name)}`,
       read: 'nothing',
+      ifMatch: options.ifMatch,
+    });
+  }
+
+  /** Give a flow another name; numbers that lead to it still do. */
+  async renameFlow(flowId: string, body: t.FlowPatch, options: { ifMatch?: Etag | undefined } = {}): Promise<t.FlowDetail> {
+    return this.#transport.send<t.FlowDetail>({
+      method: 'PATCH',
+      path: `/v1/flows/${partOf(flowId)}`,
+      read: 'json',
+      body,
       ifMatch: options.ifMatch,
     });
   }
@@ -994,6 +1055,26 @@ export class MeGroup {
     });
   }
 
+  /** List the organisations in which one is an agent, with what the phone registers as. */
+  async ownAgents(options: { etag?: Etag | undefined } = {}): Promise<t.OwnAgentList> {
+    return this.#transport.send<t.OwnAgentList>({
+      method: 'GET',
+      path: `/v1/me/agents`,
+      read: 'json',
+      etag: options.etag,
+    });
+  }
+
+  /** Tell how it is with one's own phone, and where it registers. */
+  async ownPhone(options: { etag?: Etag | undefined } = {}): Promise<t.AgentPhone> {
+    return this.#transport.send<t.AgentPhone>({
+      method: 'GET',
+      path: `/v1/me/agent/phone`,
+      read: 'json',
+      etag: options.etag,
+    });
+  }
+
   /** Switch the second factor off, with the password as proof. */
   async removeTotp(body: t.OwnPassword, options: { ifMatch?: Etag | undefined } = {}): Promise<void> {
     return this.#transport.send<void>({
@@ -1010,6 +1091,27 @@ export class MeGroup {
     return this.#transport.send<t.RecoveryCodes>({
       method: 'POST',
       path: `/v1/me/recovery-codes`,
+      read: 'json',
+      body,
+      idempotencyKey: options.idempotencyKey,
+    });
+  }
+
+  /** Replace one's own phone's password; the answer is the only place that shows it. */
+  async renewOwnSipPassword(options: { idempotencyKey?: string | undefined } = {}): Promise<t.SipCredentials> {
+    return this.#transport.send<t.SipCredentials>({
+      method: 'POST',
+      path: `/v1/me/agent/sip-password`,
+      read: 'json',
+      idempotencyKey: options.idempotencyKey,
+    });
+  }
+
+  /** Ask the routing owner for one's own state: available, aux or offline. */
+  async requestOwnState(body: t.StateRequest, options: { idempotencyKey?: string | undefined } = {}): Promise<t.StateAccepted> {
+    return this.#transport.send<t.StateAccepted>({
+      method: 'POST',
+      path: `/v1/me/agent/state`,
       read: 'json',
       body,
       idempotencyKey: options.idempotencyKey,
@@ -1371,7 +1473,7 @@ export class PlatformGroup {
     });
   }
 
-  /** Show servers, lags, sites and how many tenants stand where. */
+  /** Show nodes, servers, lags, sites and how many tenants stand where. */
   async health(options: { etag?: Etag | undefined } = {}): Promise<t.PlatformHealth> {
     return this.#transport.send<t.PlatformHealth>({
       method: 'GET',
@@ -1629,13 +1731,23 @@ export class RoutingGroup {
     });
   }
 
+  /** Tell how it is with an agent's phone: preparing, waiting, registered, or site_silent. */
+  async agentPhone(agentId: string, options: { etag?: Etag | undefined } = {}): Promise<t.AgentPhone> {
+    return this.#transport.send<t.AgentPhone>({
+      method: 'GET',
+      path: `/v1/agents/${partOf(agentId)}/phone`,
+      read: 'json',
+      etag: options.etag,
+    });
+  }
+
   /** List agents, by name: all, or those whose name holds `q` or who serve the queue. */
-  async agents(options: { q?: string | null | undefined; queue_id?: string | null | undefined; with_disabled?: boolean | undefined; etag?: Etag | undefined } = {}): Promise<t.AgentList> {
+  async agents(options: { q?: string | null | undefined; queue_id?: string | null | undefined; with_disabled?: boolean | undefined; guests?: boolean | null | undefined; etag?: Etag | undefined } = {}): Promise<t.AgentList> {
     return this.#transport.send<t.AgentList>({
       method: 'GET',
       path: `/v1/agents`,
       read: 'json',
-      query: { q: options.q, queue_id: options.queue_id, with_disabled: options.with_disabled },
+      query: { q: options.q, queue_id: options.queue_id, with_disabled: options.with_disabled, guests: options.guests },
       etag: options.etag,
     });
   }
@@ -1918,6 +2030,17 @@ export class SignInGroup {
     });
   }
 
+  /** Replace the rules; they hold at once, for sessions that are open as well. */
+  async replaceSignInRules(body: t.SignInRulesBody, options: { ifMatch?: Etag | undefined } = {}): Promise<t.SignInRules> {
+    return this.#transport.send<t.SignInRules>({
+      method: 'PUT',
+      path: `/v1/sign-in-rules`,
+      read: 'json',
+      body,
+      ifMatch: options.ifMatch,
+    });
+  }
+
   /** Set a new password by the token of the link; all sessions of the person end. */
   async reset(body: t.ResetConfirmation): Promise<void> {
     return this.#transport.send<void>({
@@ -1966,6 +2089,16 @@ export class SignInGroup {
       path: `/v1/auth/sign-in`,
       read: 'json',
       body,
+    });
+  }
+
+  /** Show what is demanded, and of how many people it is still missing. */
+  async signInRules(options: { etag?: Etag | undefined } = {}): Promise<t.SignInRules> {
+    return this.#transport.send<t.SignInRules>({
+      method: 'GET',
+      path: `/v1/sign-in-rules`,
+      read: 'json',
+      etag: options.etag,
     });
   }
 
@@ -2091,7 +2224,7 @@ export class TenantGroup {
     });
   }
 
-  /** Put a stranger out, at once. */
+  /** Put a stranger out, at once; no further call is offered to an agent by grant. */
   async endAccess(membershipId: string, options: { ifMatch?: Etag | undefined } = {}): Promise<void> {
     return this.#transport.send<void>({
       method: 'DELETE',
@@ -2118,6 +2251,17 @@ export class TenantGroup {
       path: `/v1/tenant/exports`,
       read: 'json',
       etag: options.etag,
+    });
+  }
+
+  /** Limit a stranger to fewer queues or an earlier end; never to more than it was given. */
+  async limitAccess(membershipId: string, body: t.AccessPatch, options: { ifMatch?: Etag | undefined } = {}): Promise<t.Access> {
+    return this.#transport.send<t.Access>({
+      method: 'PATCH',
+      path: `/v1/tenant/access/${partOf(membershipId)}`,
+      read: 'json',
+      body,
+      ifMatch: options.ifMatch,
     });
   }
 

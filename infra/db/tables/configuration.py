@@ -124,6 +124,8 @@ flow = Table(
     Column("published_version", Integer),
     at_ms("created_at_ms"),
     at_ms("updated_at_ms"),
+    # Set when it was removed: contacts still name the versions that their callers heard.
+    Column("removed_at_ms", BigInteger),
     ForeignKeyConstraint(["tenant_id"], ["tenant.tenant_id"]),
     # The version named as published exists; deferred because both rows arrive in one transaction.
     ForeignKeyConstraint(
@@ -134,7 +136,13 @@ flow = Table(
         initially="DEFERRED",
         use_alter=True,
     ),
-    UniqueConstraint("tenant_id", "name"),
+    Index(
+        "uq_flow_tenant_id_name",
+        "tenant_id",
+        "name",
+        unique=True,
+        postgresql_where=text("removed_at_ms IS NULL"),
+    ),
     name_check(),
 )
 

@@ -34,7 +34,11 @@ tenant = Table(
     Column("plan", Text, nullable=False, server_default="business"),
     at_ms("trial_ends_at_ms", nullable=True),
     Column("locale", Text, nullable=False, server_default="en"),
+    # Whoever acts on it needs a second factor, its own people and guests alike.
+    Column("demands_second_factor", Boolean, nullable=False, server_default="false"),
     at_ms("created_at_ms"),
+    # It was the operator who suspended it: no outsourcer lets it go on.
+    Column("is_held_by_operator", Boolean, nullable=False, server_default="false"),
     ForeignKeyConstraint(["reseller_id"], ["tenant.tenant_id"]),
     ForeignKeyConstraint(["plan"], ["plan.name"]),
     CheckConstraint("kind IN ('operator', 'reseller', 'tenant')", name="kind_known"),

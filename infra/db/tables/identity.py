@@ -13,7 +13,9 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from infra.db.tables.shared import METADATA, at_ms, id_column, name_check, tenant_column
 
@@ -79,6 +81,10 @@ membership = Table(
     at_ms("created_at_ms"),
     Column("granted_by", Text, nullable=False),
     Column("reason", Text, nullable=False, server_default=""),
+    # Of a guest that is an agent: its skills there, and the name under which it is an enabled agent
+    # by this grant now; NULL while it is none.
+    Column("skills", JSONB(none_as_null=True)),
+    Column("seated_as", Text),
     ForeignKeyConstraint(["tenant_id"], ["tenant.tenant_id"]),
     ForeignKeyConstraint(
         ["home_id", "user_id"],
@@ -86,12 +92,21 @@ membership = Table(
         ondelete="CASCADE",
     ),
     CheckConstraint("until_at_ms > from_at_ms", name="until_after_from"),
+    CheckConstraint("jsonb_typeof(skills) = 'object'", name="skills_is_object"),
     # The operator's people never have an open end.
     CheckConstraint(
         "role NOT LIKE 'operator_%' OR home_id = tenant_id", name="operator_role_at_home"
     ),
     Index("ix_membership_home_id_user_id", "home_id", "user_id"),
     Index("ix_membership_tenant_id_user_id", "tenant_id", "user_id"),
+    # What the clock looks at: grants that make, or made, somebody an agent elsewhere.
+    Index(
+        "ix_membership_tenant_id_guest_agents",
+        "tenant_id",
+        "home_id",
+        "user_id",
+        postgresql_where=text("role = 'agent' AND home_id <> tenant_id AND queue_ids IS NOT NULL"),
+    ),
 )
 
 team = Table(

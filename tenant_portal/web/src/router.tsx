@@ -8,6 +8,7 @@ import { Splash } from './routes/Splash';
 const PUBLIC: RouteObject[] = [
   { path: '/sign-in', lazy: () => import('./routes/sign-in') },
   { path: '/sign-up', lazy: () => import('./routes/sign-up') },
+  { path: '/second-factor', lazy: () => import('./routes/second-factor') },
   { path: '/invitation/:token', lazy: () => import('./routes/invitation') },
   { path: '/password-reset', lazy: () => import('./routes/password-reset') },
   { path: '/password-reset/:token', lazy: () => import('./routes/password-reset') },

@@ -11,6 +11,7 @@ import argon2
 
 from cloud.identity.permissions import OperatorRole, Role
 from cloud.identity.user_repository import UserRepository
+from infra.contracts.ids import UserId
 from tests.integration.authorisation.role_scene import organisation, person_as
 from tests.integration.cloud.browser import PASSWORD
 from tests.integration.cloud.conftest import Key
@@ -28,11 +29,13 @@ class House:
     Attributes:
         key: an API key that may do everything a tenant may.
         owner: a session of its owner.
+        asker: somebody of the operator, who asked to be let in.
         ids: of its things, by the name of the parameter or field that takes them.
     """
 
     key: Key
     owner: Key
+    asker: Key
     ids: Mapping[str, str]
 
     @property
@@ -103,7 +106,7 @@ class House:
             "NewGrant": {
                 "user_id": self.ids["user_id"],
                 "tenant_id": self.ids.get("client_tenant_id", ""),
-                "role": "agent",
+                "role": "planner",
             },
             "NewClient": {"name": f"client {number}"},
             "ClientPatch": {"name": f"client {number}"},
@@ -142,10 +145,7 @@ async def build(operator: Key, name: str) -> House:
     person = await invited(key, "Owner", Role.OWNER)
     owner = await signed_in(key, person["user_id"])
     ids["session_id"] = await _second_session(key, owner, person["user_id"])
-    async with operator.parts.database.tenant(key.tenant_id) as scope:
-        users = UserRepository(scope.connection)
-        hashed = argon2.PasswordHasher(time_cost=1, memory_cost=64).hash(PASSWORD)
-        await users.change(key.tenant_id, person["user_id"], password_hash=hashed)
+    await use_password(operator, owner, person["user_id"])
     ids["user_id"] = (await invited(key, "Member", Role.AGENT))["user_id"]
     ids["domain_id"] = ids["reseller_id"] = ids["tenant_id"]
     ids["api_key_id"] = made["api_key_id"]
@@ -172,9 +172,30 @@ async def build(operator: Key, name: str) -> House:
             if name.endswith("_id") and isinstance(value, str):
                 ids.setdefault(f"{path} {name}" if name in ids else name, value)
     await _outsource(owner, ids)
-    await _be_asked(operator, owner, ids)
+    asker = await _be_asked(operator, owner, ids)
     await _hook(owner, ids)
-    return House(key, owner, ids)
+    await _spare(operator, key, ids)
+    return House(key, owner, asker, ids)
+
+
+async def use_password(operator: Key, who: Key, user_id: str) -> None:
+    """Let the person's password be PASSWORD, by a hash that is quickly checked."""
+    async with operator.parts.database.tenant(who.tenant_id) as scope:
+        users = UserRepository(scope.connection)
+        hashed = argon2.PasswordHasher(time_cost=1, memory_cost=64).hash(PASSWORD)
+        await users.change(who.tenant_id, UserId(user_id), password_hash=hashed)
+
+
+async def _spare(operator: Key, key: Key, ids: dict[str, str]) -> None:
+    """Things that nothing refers to, so that they can be removed."""
+    queue = await key.call("POST", "/v1/queues", 201, name="Spare")
+    ids["/v1/queues/{queue_id} queue_id"] = queue["queue_id"]
+    team = await key.call("POST", "/v1/teams", 201, name="Spare", user_ids=[])
+    ids["/v1/teams/{team_id} team_id"] = team["team_id"]
+    site = await operator.call("POST", "/v1/sites", 201, name=f"Spare of {key.tenant_id}")
+    path = f"/v1/sites/{site['site_id']}/tenants/{key.tenant_id}"
+    await operator.call("PUT", path, 204)
+    ids["/v1/sites/{site_id}/tenants/{tenant_id} site_id"] = site["site_id"]
 
 
 async def _second_session(key: Key, owner: Key, user_id: str) -> str:
@@ -196,7 +217,7 @@ async def _outsource(owner: Key, ids: dict[str, str]) -> None:
     ids["membership_id"] = grant["membership_id"]
 
 
-async def _be_asked(operator: Key, owner: Key, ids: dict[str, str]) -> None:
+async def _be_asked(operator: Key, owner: Key, ids: dict[str, str]) -> Key:
     """Somebody of the operator asks to be let in: one asking is approved, two are open."""
     home = await organisation(operator, "operator")
     asker = await person_as(home, OperatorRole.OPERATOR_SUPPORT)
@@ -210,6 +231,7 @@ async def _be_asked(operator: Key, owner: Key, ids: dict[str, str]) -> None:
     await owner.call("POST", f"/v1/tenant/access-requests/{approved}/approve")
     (access,) = (await owner.call("GET", "/v1/tenant/access"))["items"]
     ids["/v1/tenant/access/{membership_id} membership_id"] = access["membership_id"]
+    return asker
 
 
 async def _hook(owner: Key, ids: dict[str, str]) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import delete
 
-from cloud.api.app import ApiParts, create_app
+from cloud.api.app import ApiParts
 from cloud.api.life import NodeLife
 from cloud.node import open_parts
 from cloud.settings import NodeSettings, load_node_settings
@@ -19,6 +20,7 @@ from infra.config.role import NodeParts
 from infra.contracts.ids import SiteId, TenantId
 from infra.db.migrate import migrate
 from infra.db.tables.sign_in import attempt_delay
+from tests.integration.cloud.serving import serving
 from tests.integration.running_stack import RunningStack
 
 
@@ -39,12 +41,18 @@ class Key:
         return answer.json() if answer.content else {}
 
 
+# Of each stack's folder: to migrate and to read the settings takes half a second of CPU.
+_migrated: dict[Path, NodeSettings] = {}
+
+
 @pytest.fixture
 async def settings(stack: RunningStack) -> NodeSettings:
     """The node's settings, over a migrated database."""
-    settings = load_node_settings(str(stack.data_dir))
-    await migrate(settings.database.owner_url)
-    return settings
+    if stack.data_dir not in _migrated:
+        settings = load_node_settings(str(stack.data_dir))
+        await migrate(settings.database.owner_url)
+        _migrated[stack.data_dir] = settings
+    return _migrated[stack.data_dir]
 
 
 @pytest.fixture
@@ -60,22 +68,19 @@ async def parts(settings: NodeSettings) -> AsyncIterator[NodeParts]:
 @asynccontextmanager
 async def serve_api(parts: NodeParts, settings: NodeSettings) -> AsyncIterator[httpx.AsyncClient]:
     """The API, in this process, over the real database, bus and store."""
-    app = create_app(
-        ApiParts(
-            database=parts.database,
-            bus=parts.bus,
-            recordings=parts.recordings,
-            prompts=parts.prompts,
-            platform_key=settings.platform_key,
-            clock=parts.clock,
-            life=NodeLife(),
-            identity=settings.identity,
-            webhooks=settings.webhooks,
-        )
+    api_parts = ApiParts(
+        database=parts.database,
+        bus=parts.bus,
+        recordings=parts.recordings,
+        prompts=parts.prompts,
+        platform_key=settings.platform_key,
+        clock=parts.clock,
+        life=NodeLife(),
+        identity=settings.identity,
+        sso=settings.sso,
+        webhooks=settings.webhooks,
     )
-    # In this event loop: the pools belong to it.
-    transport = httpx.ASGITransport(cast(Any, app))  # Litestar types ASGI more narrowly
-    async with httpx.AsyncClient(transport=transport, base_url="http://node") as client:
+    async with serving(api_parts) as client:
         yield client
 
 

@@ -46,6 +46,8 @@ class PlayedEdge:
     told_sequence: int | None = None
     offers: asyncio.Queue[OfferContact] = field(default_factory=asyncio.Queue)
     snapshots: asyncio.Queue[AskSnapshot] = field(default_factory=asyncio.Queue)
+    refused: asyncio.Queue[int] = field(default_factory=asyncio.Queue)  # epochs of orders
+    beats: int = 0
 
     def __post_init__(self) -> None:
         self._seq = itertools.count(1)
@@ -141,6 +143,7 @@ class PlayedEdge:
                 at_ms=now_ms(),
             )
             await self._bus.publish(subjects.site_message(self.site_id, EdgeHeartbeat), envelope)
+            self.beats += 1
             await asyncio.sleep(BEAT_EVERY_S)
 
     async def _snapshot(self, delivery: Delivery) -> EdgeSnapshot:
@@ -171,5 +174,6 @@ class PlayedEdge:
 
     def _check(self, epoch: int) -> None:
         if epoch < self.newest_epoch:
+            self.refused.put_nowait(epoch)
             raise RequestError("a newer owner is known", code="stale_epoch")
         self.newest_epoch = epoch

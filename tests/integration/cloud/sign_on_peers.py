@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import re
 import secrets
-from collections.abc import AsyncIterator
+import subprocess
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -19,7 +20,6 @@ import dns.rrset
 import httpx
 
 FOLDER = Path(__file__).resolve().parents[1] / "sso"
-START_LIMIT_S = 30
 MAX_HOPS = 12
 
 
@@ -37,29 +37,26 @@ class OpenIdProvider:
     basic_client: str = "tandem-client_secret_basic"
 
 
-@contextlib.asynccontextmanager
-async def openid_provider(redirect_uri: str, mode: str = "full") -> AsyncIterator[OpenIdProvider]:
+@contextlib.contextmanager
+def openid_provider(redirect_uri: str, mode: str = "full") -> Iterator[OpenIdProvider]:
     """Start a provider; `mode` is `thin` for ID tokens without the person's claims."""
     secret = secrets.token_hex(24)
-    process = await asyncio.create_subprocess_exec(
-        "node",
-        str(FOLDER / "provider.mjs"),
-        redirect_uri,
-        secret,
-        mode,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
+    process = subprocess.Popen(
+        # Not left behind by a session that is killed.
+        [*("setpriv", "--pdeathsig", "KILL"), "node", "provider.mjs", redirect_uri, secret, mode],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         cwd=FOLDER,
+        text=True,
     )
-    assert process.stdout is not None
-    try:
-        line = await asyncio.wait_for(process.stdout.readline(), START_LIMIT_S)
-        assert line, "the provider did not start: is it installed?"
-        yield OpenIdProvider(line.decode().strip(), secret)
-    finally:
-        with contextlib.suppress(ProcessLookupError):
+    with process:  # waits for its end, and closes the pipe
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            assert line, "the provider did not start: is it installed?"
+            yield OpenIdProvider(line.strip(), secret)
+        finally:
             process.terminate()
-        await process.wait()
 
 
 @dataclass(frozen=True)

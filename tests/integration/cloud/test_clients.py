@@ -5,16 +5,20 @@ from __future__ import annotations
 import dataclasses
 import struct
 import zlib
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import insert
 
+from cloud.settings import NodeSettings
+from cloud.sso.settings import SsoSettings
+from infra.config.role import NodeParts
 from infra.contracts.ids import TenantId
 from infra.db.tables.identity import membership
 from tests.integration.cloud.call_events import new_uuid
-from tests.integration.cloud.conftest import Key
+from tests.integration.cloud.conftest import Key, serve_api
 from tests.integration.cloud.people_scene import (
     HOUR_MS,
     address,
@@ -23,6 +27,7 @@ from tests.integration.cloud.people_scene import (
     signed_in,
     user_id_of,
 )
+from tests.integration.cloud.sign_on_peers import NameServer
 from tests.integration.cloud.test_api import furnish
 
 
@@ -51,6 +56,23 @@ class Acting:
         answer = await self.who.http.request(method, path, headers=headers, json=body or None)
         assert answer.status_code == expected, answer.text
         return answer.json() if answer.content else {}
+
+
+@pytest.fixture
+async def names() -> AsyncIterator[NameServer]:
+    """The name server of every domain."""
+    async with NameServer().running() as server:
+        yield server
+
+
+@pytest.fixture
+async def http(
+    parts: NodeParts, settings: NodeSettings, names: NameServer
+) -> AsyncIterator[httpx.AsyncClient]:
+    """The API, which asks that name server."""
+    asking = dataclasses.replace(settings, sso=SsoSettings(name_servers=[names.address]))
+    async with serve_api(parts, asking) as client:
+        yield client
 
 
 @pytest.fixture
@@ -185,24 +207,25 @@ async def put_logo(key: Key, content: bytes) -> httpx.Response:
 
 
 async def test_a_brand_is_shown_at_its_domain_and_to_clients(
-    operator: Key, reseller: Key, one: Key
+    operator: Key, reseller: Key, one: Key, names: NameServer
 ) -> None:
     domain = f"calls-{new_uuid()[-6:]}.example.com"
     problem = await reseller.call("PUT", "/v1/brand", 400, name="Pale", colour="#ffee88")
     assert (problem["code"], problem["field"]) == ("low_contrast", "colour")
     await reseller.call("PUT", "/v1/brand", name="Bright", colour="#AA2200", domain=domain)
     await one.call("PUT", "/v1/brand", 403, name="Mine", colour="#aa2200")
-    other = await organisation(operator, f"Other {new_uuid()[-6:]}", "reseller")
-    taken = await other.call("PUT", "/v1/brand", 409, name="B", colour="#aa2200", domain=domain)
-    assert taken["field"] == "domain"
     for bad in (b"<svg onload='x'/>", b"\x89PNG\r\n\x1a\n", png(5_000, 1), b"x" * 205_000):
         refused = await put_logo(reseller, bad)
         assert refused.status_code in (400, 413), refused.text
     stored = await put_logo(reseller, png())
     assert stored.status_code == 200, stored.text
 
-    public = await operator.http.get("/v1/auth/brand", headers={"Host": f"{domain}:8443"})
-    shown = public.json()
+    shown = await shown_at(operator, f"{domain}:8443")
+    assert shown["name"] == "Tandem"  # the domain is not proved yet
+    brand = await reseller.call("GET", "/v1/brand")
+    names.records[brand["domain_proof"]["record_name"]] = [brand["domain_proof"]["record_value"]]
+    await reseller.call("POST", "/v1/brand/domain/proof")
+    shown = await shown_at(operator, f"{domain}:8443")
     assert (shown["name"], shown["colour"]) == ("Bright", "#aa2200")
     logo = await operator.http.get(shown["logo_url"])
     assert (logo.content, logo.headers["content-type"]) == (png(), "image/png")
@@ -213,6 +236,58 @@ async def test_a_brand_is_shown_at_its_domain_and_to_clients(
     )
     me = await (await person(client, "Ana", "planner")).call("GET", "/v1/me")
     assert me["brand"]["name"] == "Bright"
+
+
+async def shown_at(operator: Key, host: str) -> dict[str, Any]:
+    """The brand of the page at a host."""
+    answer = await operator.http.get("/v1/auth/brand", headers={"Host": host})
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def test_a_domain_is_whose_record_proves_it(
+    operator: Key, reseller: Key, one: Key, names: NameServer
+) -> None:
+    domain = f"calls-{new_uuid()[-6:]}.example.com"
+    path = "/v1/brand/domain/proof"
+    assert (await reseller.call("POST", path, 404))["code"] == "no_domain"
+    await one.call("POST", path, 403)
+    other = await organisation(operator, f"Other {new_uuid()[-6:]}", "reseller")
+    looks: dict[str, Any] = {"colour": "#aa2200", "domain": domain}
+    mine = await reseller.call("PUT", "/v1/brand", name="Mine", **looks)
+    theirs = await other.call("PUT", "/v1/brand", name="Theirs", **looks)
+    proof, foreign = mine["domain_proof"], theirs["domain_proof"]
+    assert proof["record_name"] == foreign["record_name"] == f"_tandem-challenge.{domain}"
+    assert proof["record_value"] != foreign["record_value"]
+    assert proof["proved_at_ms"] is foreign["proved_at_ms"] is None
+    # Nobody's record is there, then another's: neither shows a brand.
+    problem = await reseller.call("POST", path, 409)
+    assert (problem["code"], problem["field"]) == ("domain_not_proved", "domain")
+    names.records[proof["record_name"]] = [foreign["record_value"]]
+    await reseller.call("POST", path, 409)
+    assert (await shown_at(operator, domain))["name"] == "Tandem"
+
+    names.records[proof["record_name"]] = [foreign["record_value"], proof["record_value"]]
+    proved = await reseller.call("POST", path)
+    assert proved["domain_proof"]["proved_at_ms"] > 0
+    assert await reseller.call("POST", path) == proved
+    assert (await shown_at(operator, domain))["name"] == "Mine"
+    taken = await other.call("POST", path, 409)
+    assert (taken["code"], taken["field"]) == ("domain_taken", "domain")
+    # Other looks keep the proof; another domain begins anew, and lets this one go.
+    kept = await reseller.call("PUT", "/v1/brand", name="Ours", **looks)
+    assert kept["domain_proof"] == proved["domain_proof"]
+    moved = await reseller.call(
+        "PUT", "/v1/brand", name="Ours", **{**looks, "domain": f"x.{domain}"}
+    )
+    assert moved["domain_proof"]["proved_at_ms"] is None
+    assert moved["domain_proof"]["record_value"] != proof["record_value"]
+    assert (await shown_at(operator, domain))["name"] == "Tandem"
+    await other.call("POST", path)
+    assert (await shown_at(operator, domain))["name"] == "Theirs"
+    log = await reseller.call("GET", "/v1/audit?action=brand.domain_proved")
+    assert [each["subject_id"] for each in log["items"]] == [reseller.tenant_id]
 
 
 async def operators_person(operator: Key, name: str) -> Key:

@@ -144,10 +144,10 @@ async def test_headers_tell_what_is_left_and_429_when_nothing_is(
             text(
                 """INSERT INTO plan (name, rank, is_offered, seats, concurrent_calls, numbers,
                    storage_bytes, api_requests_per_minute, updated_at_ms)
-                   VALUES ('tiny', 99, false, 1, 1, 1, 1, 3, 0) ON CONFLICT DO NOTHING"""
+                   VALUES ('three_requests', 99, false, 1, 1, 1, 1, 3, 0) ON CONFLICT DO NOTHING"""
             )
         )
-    await operator.call("PUT", f"/v1/tenants/{one.tenant_id}/plan", plan="tiny")
+    await operator.call("PUT", f"/v1/tenants/{one.tenant_id}/plan", plan="three_requests")
     answers = [await send(one, "GET", "/v1/queues") for _ in range(4)]
     assert [each.status_code for each in answers] == [200, 200, 200, 429]
     assert answers[0].headers["ratelimit-policy"] == '"minute";q=3;w=60'

@@ -9,7 +9,7 @@ import pytest
 from cloud.ivr.flow_templates import templates
 from cloud.sites.snapshot import build_snapshots
 from engine.ivr.loading import load_flow
-from tests.integration.cloud.conftest import Key, serve_at_new_site
+from tests.integration.cloud.conftest import Key, give_number, serve_at_new_site
 
 ALWAYS = [{"day": day, "from_minute": 0, "to_minute": 1440} for day in range(1, 8)]
 STRANGE_ID = "11111111-1111-1111-1111-111111111111"
@@ -126,6 +126,7 @@ async def test_a_flow_is_published_rolled_back_and_its_versions_stay(one: Key) -
     assert [each["version"] for each in page["items"]] == [3, 2]
     page = await one.call("GET", f"{path}/versions?limit=2&cursor={page['next_cursor']}")
     assert [each["version"] for each in page["items"]] == [1]
+    assert (await one.call("GET", f"{path}/versions?cursor=3", 400))["code"] == "bad_cursor"
 
 
 async def test_rolling_back_to_a_document_whose_hours_are_gone_is_refused(one: Key) -> None:
@@ -205,6 +206,71 @@ async def test_flows_and_versions_of_another_tenant_are_not_found(one: Key, two:
         two, "straight_to_queue", 400, queue_ids={"main": queue_id}, name="stolen queue"
     )
     assert problem["code"] == "unknown_queue"
+
+
+async def test_a_renamed_flow_keeps_its_numbers_and_reaches_the_edge(
+    operator: Key, one: Key
+) -> None:
+    site = await serve_at_new_site(operator, one)
+    flow = await add_from_template(one, "straight_to_queue")
+    other = await add_from_template(one, "business_line")
+    path = f"/v1/flows/{flow['flow_id']}"
+    renamed = await one.call("PATCH", path, name="Front desk")
+    assert (renamed["name"], renamed["draft"]) == ("Front desk", flow["draft"])
+    taken = await one.call("PATCH", path, 409, name=other["name"])
+    assert (taken["code"], taken["field"]) == ("name_taken", "name")
+    await one.call("PATCH", path, 400, name=" ")
+    await one.call("PATCH", path, 400, name="a\\u0000b")
+    snapshots = await build_snapshots(one.parts.database, one.tenant_id)
+    assert snapshots is not None
+    assert "Front desk" in [held.name for held in snapshots.sites[site].flows]
+
+
+async def test_a_flow_is_removed_once_no_number_leads_to_it(
+    operator: Key, one: Key, two: Key
+) -> None:
+    site = await serve_at_new_site(operator, one)
+    flow = await add_from_template(one, "straight_to_queue")
+    flow_id, path = flow["flow_id"], f"/v1/flows/{flow['flow_id']}"
+    number = "+493061000001"
+    await give_number(operator, one, number)
+    await one.call("PUT", f"/v1/numbers/{number}", flow_id=flow_id)
+    refused = await one.call("DELETE", path, 409)
+    assert refused["code"] == "flow_in_use"
+    assert number in refused["detail"]
+    await two.call("DELETE", path, 404)
+    await two.call("PATCH", path, 404, name="stolen")
+    await one.call("PUT", f"/v1/numbers/{number}", flow_id=None)
+    await one.call("DELETE", path, 204)
+
+    await one.call("GET", path, 404)
+    await one.call("DELETE", path, 404)
+    await one.call("GET", f"{path}/versions", 404)
+    await one.call("POST", f"{path}/publish", 404)
+    assert flow_id not in [
+        each["flow_id"] for each in (await one.call("GET", "/v1/flows"))["items"]
+    ]
+    gone = await one.call("PUT", f"/v1/numbers/{number}", 409, flow_id=flow_id)
+    assert (gone["code"], gone["field"]) == ("unknown_flow", "flow_id")
+    snapshots = await build_snapshots(one.parts.database, one.tenant_id)
+    assert snapshots is not None
+    assert snapshots.sites[site].flows == []
+    # Its name, and the queue that it named, are free again.
+    queue_id = flow["draft"]["steps"]["wait"]["queue_id"]
+    await one.call("DELETE", f"/v1/queues/{queue_id}", 204)
+    await one.call("POST", "/v1/flows", 201, name=flow["name"], document={})
+
+
+async def test_a_draft_that_was_never_published_is_removed_whole(one: Key) -> None:
+    flow = await one.call("POST", "/v1/flows", 201, name="an idea", document={"steps": {}})
+    path = f"/v1/flows/{flow['flow_id']}"
+    headers = {"Authorization": f"Bearer {one.key}"}
+    tag = (await one.http.get(path, headers=headers)).headers["etag"]
+    await one.call("PATCH", path, name="a better idea")
+    stale = await one.http.delete(path, headers={**headers, "If-Match": tag})
+    assert stale.status_code == 412, stale.text
+    await one.call("DELETE", path, 204)
+    await one.call("GET", path, 404)
 
 
 async def test_every_change_of_a_flow_is_in_the_audit(one: Key) -> None:

@@ -18,6 +18,7 @@ from cloud.identity.sessions import open_session
 from cloud.identity.user_repository import NewUser, UserRepository
 from infra.contracts.ids import UserId
 from infra.db.tables.audit import audit_entry
+from tests.integration.cloud import people_scene
 from tests.integration.cloud.conftest import Key
 
 HOUR_MS = 3_600_000
@@ -287,3 +288,42 @@ async def test_programs_find_the_endpoints(http: httpx.AsyncClient) -> None:
     assert document["token_endpoint"] == f"{document['issuer']}/v1/oauth/token"
     assert document["grant_types_supported"] == ["client_credentials"]
     assert "queues:read" in document["scopes_supported"]
+
+
+async def test_keys_outlive_their_maker_and_say_so(one: Key) -> None:
+    ida = await people_scene.person(one, "Ida", "administrator")
+    user_id = await people_scene.user_id_of(ida)
+    key = await ida.call("POST", "/v1/api-keys", 201, name="Nightly")
+    ended = await ida.call("POST", "/v1/api-keys", 201, name="Ended")
+    await ida.call("DELETE", f"/v1/api-keys/{ended['api_key_id']}", 204)
+    client = await ida.call("POST", "/v1/oauth-clients", 201, name="CRM")
+    token = await ida.call("POST", "/v1/scim-tokens", 201, name="Directory")
+
+    async def shown(path: str, name: str) -> tuple[object, object]:
+        items = (await one.call("GET", path))["items"]
+        (found,) = (each for each in items if each["name"] == name)
+        return found["maker_name"], found["is_maker_gone"]
+
+    assert await shown("/v1/api-keys", "Nightly") == ("Ida", False)
+    assert await shown("/v1/api-keys", "test") == (None, False)
+    await one.call("PATCH", f"/v1/people/{user_id}", status="disabled")
+    for path, name in (
+        ("/v1/api-keys", "Nightly"),
+        ("/v1/oauth-clients", "CRM"),
+        ("/v1/scim-tokens", "Directory"),
+    ):
+        assert await shown(path, name) == ("Ida", True), path
+    # The company's programs go on; the log names what somebody has to look at.
+    await replace(one, key=key["key"]).call("GET", "/v1/queues")
+    log = (await one.call("GET", f"/v1/audit?subject={user_id}&action=credentials."))["items"]
+    assert [each["after"] for each in log] == [
+        {
+            "api_keys": [{"id": key["api_key_id"], "name": "Nightly"}],
+            "oauth_clients": [{"id": client["oauth_client_id"], "name": "CRM"}],
+            "scim_tokens": [{"id": token["scim_token_id"], "name": "Directory"}],
+        }
+    ]
+    # Removed later: it has been said.
+    await one.call("DELETE", f"/v1/people/{user_id}", 204)
+    again = (await one.call("GET", f"/v1/audit?subject={user_id}&action=credentials."))["items"]
+    assert again == log

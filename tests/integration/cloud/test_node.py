@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import signal
 import socket
@@ -11,22 +12,25 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
+import msgspec
 import pytest
 import websockets
 from nats.aio.client import Client
 
 from cloud.cli import DEFAULT_ROLES
 from cloud.settings import NodeSettings
+from cloud.status_page import status_page
 from infra.bus.consume import ACK_WAIT_S
 from infra.config.role import NodeParts
 from infra.contracts import subjects
 from infra.contracts.envelope import decode, encode
+from infra.contracts.errors import RequestError
 from infra.contracts.ids import TenantId
 from infra.db.tables import history
 from infra.db.tables.ledger import usage_entry
 from infra.stack.addresses import SiteAddress
 from tests.integration.cloud.call_events import Call
-from tests.integration.cloud.conftest import Key
+from tests.integration.cloud.conftest import Key, serve_api
 from tests.integration.running_stack import RunningStack
 
 READY_LIMIT_S = 60.0
@@ -137,3 +141,36 @@ async def publish(edge: Client, calls: list[Call]) -> None:
             headers = {"Nats-Msg-Id": str(envelope.event_id)}
             for _ in range(1 + number % 2):
                 await js.publish(subjects.pumped(event), encode(envelope), headers=headers)
+
+
+async def test_figures_are_kept_from_strangers(
+    stack: RunningStack, settings: NodeSettings, http: httpx.AsyncClient, parts: NodeParts
+) -> None:
+    # Without a proxy the node is on loopback, and so is whoever asks; through one nobody is told.
+    assert (await http.get("/metrics")).status_code == 200
+    for path in ("/metrics", "/readyz"):
+        for name in ("x-forwarded-for", "forwarded", "via"):
+            assert (await http.get(path, headers={name: "192.0.2.1"})).status_code == 404
+    identity = msgspec.structs.replace(settings.identity, trusts_proxy=True)
+    behind = dataclasses.replace(settings, identity=identity)
+    async with serve_api(parts, behind) as proxied:
+        for path in ("/metrics", "/readyz"):
+            assert (await proxied.get(path)).status_code == 404
+        assert (await proxied.get("/healthz")).status_code == 200
+
+
+async def test_operators_have_a_port_of_their_own(parts: NodeParts) -> None:
+    port = free_port()
+    async with (
+        status_page(parts, "127.0.0.1", port),
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client,
+    ):
+        assert (await client.get("/readyz")).json() == {"database": "ok", "bus": "ok"}
+        assert "tandem_" in (await client.get("/metrics")).text
+        assert (await client.get("/healthz")).text == "ok\n"
+        assert (await client.get("/v1/me")).status_code == 404
+        assert (await client.post("/readyz")).status_code == 405
+        with pytest.raises(RequestError) as refused:
+            async with status_page(parts, "127.0.0.1", port):
+                pass
+    assert refused.value.code == "port_taken"

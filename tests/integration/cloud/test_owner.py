@@ -29,8 +29,9 @@ from infra.contracts.offer import OfferContact
 from infra.contracts.site import Accepted
 from infra.stack.addresses import SiteAddress
 from tests.integration.cloud.call_events import new_uuid
-from tests.integration.cloud.played_edge import BEAT_EVERY_S, PlayedEdge
+from tests.integration.cloud.played_edge import PlayedEdge
 from tests.integration.cloud.test_publisher import running
+from tests.integration.running_stack import eventually
 
 LIMIT_S = 10.0
 QUEUE, AGENT, OTHER_AGENT = new_uuid(), new_uuid(), new_uuid()
@@ -154,7 +155,7 @@ async def test_only_one_node_holds_a_lease(parts: NodeParts) -> None:
     keeping = asyncio.create_task(first.keep())
     for _ in range(int(1.5 * TAKE_AFTER_S / role.TRY_LEASE_EVERY_S)):
         assert await other.attempt() is None
-        await asyncio.sleep(role.TRY_LEASE_EVERY_S)
+        await asyncio.sleep(role.TRY_LEASE_EVERY_S)  # the pace at which a node tries
     assert not keeping.done()
     await end_tasks({keeping}, 1)
     await first.release()
@@ -184,7 +185,7 @@ async def test_a_holder_that_stood_still_and_was_not_replaced_goes_on(parts: Nod
     keeping = asyncio.create_task(lease.keep())
     await asyncio.sleep(0)
     time.sleep(GIVE_UP_AFTER_S + 0.2)  # noqa: ASYNC251 - the whole loop stands still: the fault tested
-    await asyncio.sleep(0.5)
+    await eventually(lambda: keeping.done() or lease._revision > lease.epoch)
     assert not keeping.done()
     await end_tasks({keeping}, 1)
     await lease.release()
@@ -195,9 +196,9 @@ async def test_a_renewal_whose_answer_was_lost_is_no_loss(parts: NodeParts) -> N
     lease = await bid.attempt()
     assert lease is not None
     # Stored, and not answered: the holder's revision is behind its own.
-    await bid.bucket.update(bid.key, bid.mark, last=lease.epoch)
+    unheard = await bid.bucket.update(bid.key, bid.mark, last=lease.epoch)
     keeping = asyncio.create_task(lease.keep())
-    await asyncio.sleep(2 * GIVE_UP_AFTER_S)
+    await eventually(lambda: keeping.done() or lease._revision > unheard)
     assert not keeping.done()
     await end_tasks({keeping}, 1)
     await lease.release()
@@ -249,7 +250,8 @@ async def test_a_fenced_owner_orders_nothing_more(parts: NodeParts, played: Play
         played.newest_epoch = epoch + 1_000_000  # as if a newer owner had spoken
         await played.seat(AGENT, AgentState.AVAILABLE)
         await played.queue(QUEUE)
-        await asyncio.sleep(0.5)
+        async with asyncio.timeout(LIMIT_S):
+            assert await played.refused.get() == epoch
         assert played.offers.empty()
         # It left, and comes back with a lease of its own, whose epoch is newer than its last.
         played.newest_epoch = 0
@@ -312,10 +314,9 @@ async def test_an_edge_whose_snapshots_never_fit_is_asked_at_its_heartbeats_only
         played.told_sequence = 0  # whatever it says, its snapshot claims to hold nothing of it
         for _ in range(10):
             await played.queue(QUEUE)
-        before = played.snapshots.qsize()
-        await asyncio.sleep(1.0)
-        heartbeats = 1.0 / BEAT_EVERY_S
-        assert played.snapshots.qsize() - before <= heartbeats + 2
+        before, beats = played.snapshots.qsize(), played.beats
+        await eventually(lambda: played.beats >= beats + 5)
+        assert played.snapshots.qsize() - before <= played.beats - beats + 2
 
 
 async def test_an_owner_that_left_answers_nothing(parts: NodeParts, played: PlayedEdge) -> None:

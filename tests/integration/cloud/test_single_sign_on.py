@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from sqlalchemy import select, text
 
-from cloud.api.app import ApiParts, create_app
+from cloud.api.app import ApiParts
 from cloud.api.life import NodeLife
 from cloud.identity.permissions import Role
 from cloud.settings import NodeSettings
@@ -23,6 +23,7 @@ from infra.db.tables.audit import audit_entry
 from infra.db.tables.identity import session, user_account
 from infra.db.tables.single_sign_on import identity_provider, sso_attempt
 from tests.integration.cloud.conftest import Key, serve_at_new_site
+from tests.integration.cloud.serving import serving
 from tests.integration.cloud.sign_on_peers import (
     Account,
     Browser,
@@ -49,28 +50,25 @@ async def http(
     parts: NodeParts, settings: NodeSettings, names: NameServer
 ) -> AsyncIterator[httpx.AsyncClient]:
     """The API, whose providers may be on loopback."""
-    app = create_app(
-        ApiParts(
-            database=parts.database,
-            bus=parts.bus,
-            recordings=parts.recordings,
-            prompts=parts.prompts,
-            platform_key=settings.platform_key,
-            clock=parts.clock,
-            life=NodeLife(),
-            identity=msgspec.structs.replace(settings.identity, public_url=PUBLIC_URL),
-            sso=SsoSettings(is_loopback_allowed=True, name_servers=[names.address]),
-        )
+    api_parts = ApiParts(
+        database=parts.database,
+        bus=parts.bus,
+        recordings=parts.recordings,
+        prompts=parts.prompts,
+        platform_key=settings.platform_key,
+        clock=parts.clock,
+        life=NodeLife(),
+        identity=msgspec.structs.replace(settings.identity, public_url=PUBLIC_URL),
+        sso=SsoSettings(is_loopback_allowed=True, name_servers=[names.address]),
     )
-    transport = httpx.ASGITransport(cast(Any, app))  # Litestar types ASGI more narrowly
-    async with httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL) as client:
+    async with serving(api_parts, PUBLIC_URL) as client:
         yield client
 
 
-@pytest.fixture
-async def provider() -> AsyncIterator[OpenIdProvider]:
-    """A real provider."""
-    async with openid_provider(CALLBACK) as running:
+@pytest.fixture(scope="module")
+def provider() -> Iterator[OpenIdProvider]:
+    """A real provider; each test has people of its own at it."""
+    with openid_provider(CALLBACK) as running:
         yield running
 
 
@@ -121,7 +119,7 @@ async def me(browser: Browser) -> dict[str, Any]:
 
 def ana(tenant: Key, **claims: object) -> Account:
     email = f"Ana@{domain_of(tenant).upper()}"
-    return account(sub="sub-ana", email=email, name="Ana Ruiz", **claims)
+    return account(sub=f"ana-{tenant.tenant_id}", email=email, name="Ana Ruiz", **claims)
 
 
 async def test_a_new_person_signs_in_and_is_known_the_next_time(
@@ -142,7 +140,7 @@ async def test_a_new_person_signs_in_and_is_known_the_next_time(
     assert found["organisations"][0]["roles"] == ["supervisor"]
     async with Browser(one.http, PUBLIC_URL) as browser:
         # Another address in the same domain: the subject is what counts.
-        login = account(sub="sub-ana", email=f"ana.ruiz@{domain_of(one)}", name="Ana")
+        login = account(sub=f"ana-{one.tenant_id}", email=f"ana.ruiz@{domain_of(one)}", name="Ana")
         assert (await browser.sign_in(made["start_url"], login)).headers["location"] == "/"
         assert (await me(browser))["user"]["user_id"] == found["user"]["user_id"]
     async with one.parts.database.tenant(one.tenant_id) as scope:
@@ -157,7 +155,7 @@ async def test_a_new_person_signs_in_and_is_known_the_next_time(
 
 
 async def test_a_thin_id_token_is_filled_from_userinfo(one: Key, names: NameServer) -> None:
-    async with openid_provider(CALLBACK, "thin") as provider:
+    with openid_provider(CALLBACK, "thin") as provider:
         made = await connect(one, provider, names)
         async with Browser(one.http, PUBLIC_URL) as browser:
             assert (await browser.sign_in(made["start_url"], ana(one))).headers["location"] == "/"
@@ -228,7 +226,7 @@ async def test_who_a_provider_may_not_speak_for(
     one: Key, provider: OpenIdProvider, names: NameServer, claims: dict[str, Any], error: str
 ) -> None:
     made = await connect(one, provider, names)
-    login = account("x", **{"email": f"x@{domain_of(one)}", **claims})
+    login = account(f"x-{one.tenant_id}", **{"email": f"x@{domain_of(one)}", **claims})
     async with Browser(one.http, PUBLIC_URL) as browser:
         assert error_of(await browser.sign_in(made["start_url"], login)) == error
         assert (await browser.get("/v1/me")).status_code == 401
@@ -267,14 +265,14 @@ async def test_people_who_were_there_before(
     invited = await one.call(
         "POST", "/v1/people", 201, email=email, name="Bo", roles=[{"role": "planner"}]
     )
-    bo = account(sub="sub-bo", email=email, name="Bo at work")
+    bo = account(sub=f"bo-{one.tenant_id}", email=email, name="Bo at work")
     async with Browser(one.http, PUBLIC_URL) as browser:
         assert (await browser.sign_in(made["start_url"], bo)).headers["location"] == "/"
         found = await me(browser)
         assert found["user"]["user_id"] == invited["user_id"]
         assert found["organisations"][0]["roles"] == ["planner"]
         # The address went to somebody else at the company: not the account with it.
-        thief = account(sub="sub-other", email=email, name="Bob")
+        thief = account(sub=f"other-{one.tenant_id}", email=email, name="Bob")
         async with Browser(one.http, PUBLIC_URL) as other:
             answer = await other.sign_in(made["start_url"], thief)
             assert error_of(answer) == "sso_subject_changed"

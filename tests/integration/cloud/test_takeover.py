@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
 import time
 
+import httpx
 import pytest
 
 from infra.config.role import NodeParts
 from infra.contracts.agent import AgentState
 from tests.integration.cloud.played_edge import PlayedEdge
 from tests.integration.cloud.test_node import node
-from tests.integration.cloud.test_owner import AGENT, QUEUE, next_offer, owned
+from tests.integration.cloud.test_owner import (
+    AGENT,
+    LIMIT_S,
+    OTHER_AGENT,
+    QUEUE,
+    next_offer,
+    owned,
+)
 from tests.integration.cloud.test_owner import played as played  # the fixture
 from tests.integration.running_stack import RunningStack, eventually
 
@@ -24,7 +31,7 @@ ROLES = "api,acd"
 async def test_a_new_owner_routes_within_two_seconds(
     stack: RunningStack, parts: NodeParts, played: PlayedEdge, blow: signal.Signals
 ) -> None:
-    async with node(stack, ROLES) as (first, _):
+    async with node(stack, ROLES) as (first, address):
         await owned(parts, played.tenant_id)
         async with node(stack, ROLES):
             contact = await played.queue(QUEUE)
@@ -39,7 +46,13 @@ async def test_a_new_owner_routes_within_two_seconds(
             if blow is signal.SIGSTOP:
                 newest = played.newest_epoch
                 first.send_signal(signal.SIGCONT)
-                await asyncio.sleep(0.5)  # time enough for whatever it still wants to say
+                # Once it answers again, it has had its turn; and the new owner routes on.
+                async with httpx.AsyncClient(timeout=LIMIT_S) as http:
+                    assert (await http.get(f"http://{address}/healthz")).status_code == 200
+                second = await played.queue(QUEUE)
+                await played.seat(OTHER_AGENT, AgentState.AVAILABLE)
+                offer = await next_offer(played)
+                assert (offer.contact_id, offer.epoch) == (second, newest)
                 assert (await owned(parts, played.tenant_id)).epoch == newest
                 assert played.newest_epoch == newest
                 assert played.offers.empty()

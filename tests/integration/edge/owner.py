@@ -91,9 +91,13 @@ class Owner:
 
     async def snapshot(self) -> EdgeSnapshot:
         ask = AskSnapshot(self.config.domain_id, self.epoch, [self.config.tenant_id])
+        return await self.ask_site(ask, EdgeSnapshot)
+
+    async def ask_site(self, ask: msgspec.Struct, reply: type[Reply]) -> Reply:
+        """A question about the site itself."""
         envelope = wrap(ask, event_id=EventId(new_id()), tenant_id=None, at_ms=now_ms())
-        subject = subjects.site_message(self.config.site_id, AskSnapshot)
-        return await self._bus.request(subject, envelope, EdgeSnapshot)
+        subject = subjects.site_message(self.config.site_id, type(ask))
+        return await self._bus.request(subject, envelope, reply)
 
     async def set_state(self, agent: AgentId, expected: AgentState, state: AgentState) -> None:
         await self.order(

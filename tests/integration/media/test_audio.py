@@ -66,7 +66,7 @@ async def heard(worker: Worker, leg_id: LegId, folder: Path, seconds: float) -> 
     path = folder / f"{recording_id}.pcm"
     worker.send(StartRecording(recording_id, leg_id, None, str(path)))
     await worker.expect(RecordingStarted, lambda e: e.recording_id == recording_id)
-    await asyncio.sleep(seconds)
+    await asyncio.sleep(seconds)  # the audio itself
     worker.send(StopRecording(recording_id))
     stopped = await worker.recorded(recording_id)
     assert (stopped.error, stopped.dropped_frames) == ("", 0)
@@ -191,7 +191,7 @@ async def test_sides_of_a_recording_are_aligned(
     recording_id = new_recording()
     path = tmp_path / "aligned.pcm"
     edge.send(StartRecording(recording_id, legs[0], legs[1], str(path)))
-    await asyncio.sleep(2.5)
+    await asyncio.sleep(2.5)  # the audio itself
     edge.send(StopRecording(recording_id))
     await edge.recorded(recording_id)
     left, right = read_spool(path)
@@ -215,10 +215,10 @@ async def test_sipp_streams_are_recorded_on_their_sides(
     recording_id = new_recording()
     path = tmp_path / "sipp.pcm"
     edge.send(Bridge(legs[0], legs[1]), StartRecording(recording_id, legs[0], legs[1], str(path)))
-    await asyncio.sleep(1.5)
+    await asyncio.sleep(1.5)  # what both say
     # The caller goes first; the recording ends by itself when the agent has gone as well.
     edge.send(Hangup(legs[0]))
-    await asyncio.sleep(0.5)
+    await asyncio.sleep(0.5)  # what the agent says alone
     edge.send(Hangup(legs[1]))
     stopped = await edge.recorded(recording_id)
     assert stopped.dropped_frames == 0

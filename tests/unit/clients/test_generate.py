@@ -37,6 +37,12 @@ def test_a_page_has_an_iterator() -> None:
     assert paged["queue"] is None
 
 
+def test_no_schema_is_named_after_its_module() -> None:
+    """Two structs of one name would be told apart by their modules, in everybody's client."""
+    schemas = openapi_document()["components"]["schemas"]
+    assert [name for name in schemas if "_" in name] == []
+
+
 @pytest.mark.parametrize(
     ("schema", "expected"),
     [

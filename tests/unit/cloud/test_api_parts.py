@@ -15,7 +15,7 @@ from cloud.acd.service import sip_ha1
 from cloud.api.errors import NoOwner, TooLarge, Unauthorized, problem_of, status_of
 from cloud.api.pages import decode_cursor, encode_cursor
 from cloud.ivr.wav import judge_wav
-from cloud.node import refuse_taken_port
+from cloud.listening import is_loopback, refuse_open_line, refuse_taken_port
 from cloud.recording.keys import object_key
 from infra.contracts.errors import (
     Conflict,
@@ -189,3 +189,27 @@ def test_a_taken_port_is_refused() -> None:
             refuse_taken_port("127.0.0.1", port)
     assert refused.value.field == "port"
     refuse_taken_port("127.0.0.1", port)
+
+
+@pytest.mark.parametrize(
+    ("host", "is_ours"),
+    [
+        ("127.0.0.1", True),
+        ("127.8.0.1", True),
+        ("::1", True),
+        ("localhost", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("192.0.2.1", False),
+        ("api.example.com", False),
+    ],
+)
+def test_plain_http_stays_on_this_machine_unless_a_proxy_ends_tls(host: str, is_ours: bool) -> None:
+    assert is_loopback(host) is is_ours
+    refuse_open_line(host, trusts_proxy=True)
+    if is_ours:
+        refuse_open_line(host, trusts_proxy=False)
+        return
+    with pytest.raises(RequestError) as refused:
+        refuse_open_line(host, trusts_proxy=False)
+    assert (refused.value.code, refused.value.field) == ("open_line", "host")

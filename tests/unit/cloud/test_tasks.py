@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 
-from cloud.tasks import end_tasks, finish
+from cloud.tasks import CANCEL_AGAIN_S, end_tasks, finish
 
 
 async def test_a_clean_up_is_not_cut_off_by_the_next_cancellation() -> None:
     cleaned: list[str] = []
 
     async def clean_up() -> None:
-        await asyncio.sleep(0.2)  # longer than end_tasks waits before it cancels again
+        await asyncio.sleep(4 * CANCEL_AGAIN_S)  # the slowness: it is cancelled again meanwhile
         cleaned.append("done")
 
     async def work() -> None:

@@ -13,13 +13,20 @@ export type Access = {
   readonly organisation_kind: string;
   readonly role: string;
   readonly queue_ids: readonly string[] | null;
+  readonly skills: Readonly<Record<string, number>>;
   readonly from_at_ms: number;
   readonly until_at_ms: number | null;
   readonly reason: string;
+  readonly is_at_work: boolean | null;
 };
 
 export type AccessList = {
   readonly items: readonly Access[];
+};
+
+export type AccessPatch = {
+  readonly queue_ids?: readonly string[];
+  readonly until_at_ms?: number;
 };
 
 export type AccessRequest = {
@@ -48,6 +55,7 @@ export type Agent = {
   readonly sip_username: string;
   readonly user_id?: string | null;
   readonly is_enabled?: boolean;
+  readonly guest_of?: string | null;
 };
 
 export type AgentList = {
@@ -71,6 +79,15 @@ export type AgentPatch = {
   readonly site_id?: string;
   readonly skills?: Readonly<Record<string, number>>;
   readonly queue_ids?: readonly string[];
+};
+
+export type AgentPhone = {
+  readonly agent_id: string;
+  readonly site_id: string;
+  readonly sip_username: string;
+  readonly sip_realm: string;
+  readonly status: PhoneStatus;
+  readonly address: string | null;
 };
 
 export type AgentStateInterval = {
@@ -206,6 +223,25 @@ export type ClientPatch = {
   readonly plan?: string;
   readonly status?: string;
   readonly reason?: string;
+};
+
+export type ClientQueue = {
+  readonly queue_id: string;
+  readonly name: string;
+  readonly required_skills: Readonly<Record<string, number>>;
+};
+
+export type ClientQueueList = {
+  readonly items: readonly ClientQueue[];
+};
+
+export type ClientSkill = {
+  readonly name: string;
+  readonly description: string;
+};
+
+export type ClientSkillList = {
+  readonly items: readonly ClientSkill[];
 };
 
 export type CloseTenant = {
@@ -435,6 +471,10 @@ export type FlowList = {
   readonly next_cursor?: string | null;
 };
 
+export type FlowPatch = {
+  readonly name: string;
+};
+
 export type FlowProblem = {
   readonly step: string | null;
   readonly field: string;
@@ -517,9 +557,12 @@ export type Grant = {
   readonly tenant_name: string;
   readonly role: string;
   readonly queue_ids: readonly string[] | null;
+  readonly queues: readonly NamedQueue[] | null;
+  readonly skills: Readonly<Record<string, number>>;
   readonly from_at_ms: number;
   readonly until_at_ms: number | null;
   readonly revoked_at_ms: number | null;
+  readonly is_at_work: boolean | null;
 };
 
 export type GrantList = {
@@ -682,7 +725,14 @@ export type Me = {
   readonly permissions: readonly Permission[];
   readonly queue_ids: readonly string[] | null;
   readonly organisations: readonly MeOrganisation[];
-  readonly brand: identity_schemas_Brand;
+  readonly brand: MeBrand;
+  readonly owes_second_factor?: boolean;
+};
+
+export type MeBrand = {
+  readonly name: string;
+  readonly logo_url: string | null;
+  readonly colour: string | null;
 };
 
 export type MeOrganisation = {
@@ -713,6 +763,11 @@ export type MediaFigures = {
   readonly tx_packets: number;
   readonly rx_jitter_us: number;
   readonly rtt_us: number;
+};
+
+export type NamedQueue = {
+  readonly queue_id: string;
+  readonly name: string;
 };
 
 export type NewAccessRequest = {
@@ -753,6 +808,7 @@ export type NewGrant = {
   readonly queue_ids?: readonly string[] | null;
   readonly from_at_ms?: number | null;
   readonly until_at_ms?: number | null;
+  readonly skills?: Readonly<Record<string, number>>;
 };
 
 export type NewIdentityProvider = {
@@ -823,6 +879,32 @@ export type NewWebhook = {
   readonly description?: string;
 };
 
+export type NodeHealth = {
+  readonly node_id: string;
+  readonly state: NodeState;
+  readonly host: string;
+  readonly address: string;
+  readonly version: string;
+  readonly started_at_ms: number;
+  readonly age_ms: number;
+  readonly roles: readonly NodeRoleHealth[];
+  readonly cpu_percent: number;
+  readonly loop_lag_ms: number;
+  readonly memory_bytes: number;
+};
+
+export type NodeRoleHealth = {
+  readonly name: string;
+  readonly is_running: boolean;
+  readonly restarts: number;
+};
+
+export const NODE_STATE_VALUES = [
+  'gone',
+  'live',
+] as const;
+export type NodeState = (typeof NODE_STATE_VALUES)[number];
+
 export type NumberBody = {
   readonly flow_id: string | null;
 };
@@ -840,6 +922,8 @@ export type OauthClient = {
   readonly created_at_ms: number;
   readonly last_used_at_ms: number | null;
   readonly revoked_at_ms: number | null;
+  readonly maker_name?: string | null;
+  readonly is_maker_gone?: boolean;
 };
 
 export type OauthClientList = {
@@ -884,8 +968,38 @@ export type Overview = {
   readonly queues: readonly QueueDay[];
 };
 
+export type OwnAgent = {
+  readonly tenant_id: string;
+  readonly tenant_name: string;
+  readonly agent_id: string;
+  readonly is_guest: boolean;
+  readonly until_at_ms: number | null;
+  readonly site_id: string;
+  readonly queues: readonly OwnQueue[];
+  readonly skills: Readonly<Record<string, number>>;
+  readonly sip_username: string;
+  readonly sip_realm: string;
+};
+
+export type OwnAgentList = {
+  readonly items: readonly OwnAgent[];
+};
+
+export type OwnBrand = {
+  readonly name: string;
+  readonly colour: string;
+  readonly domain: string | null;
+  readonly logo_url: string | null;
+  readonly domain_proof: DomainProof | null;
+};
+
 export type OwnPassword = {
   readonly password: string;
+};
+
+export type OwnQueue = {
+  readonly queue_id: string;
+  readonly name: string;
 };
 
 export type OwnSitePatch = {
@@ -1007,6 +1121,14 @@ export type PhoneNumber = {
   readonly is_pool: boolean;
 };
 
+export const PHONE_STATUS_VALUES = [
+  'preparing',
+  'registered',
+  'site_silent',
+  'waiting',
+] as const;
+export type PhoneStatus = (typeof PHONE_STATUS_VALUES)[number];
+
 export type Plan = {
   readonly rank: number;
   readonly is_offered: boolean;
@@ -1039,6 +1161,8 @@ export type PlanList = {
 export type PlatformHealth = {
   readonly is_ok: boolean;
   readonly checks: readonly Check[];
+  readonly nodes: readonly NodeHealth[];
+  readonly roles: readonly RoleHealth[];
   readonly readers: readonly Reader[];
   readonly outbox_pending: number;
   readonly outbox_age_ms: number;
@@ -1246,6 +1370,12 @@ export type RoleBody = {
   readonly team_ids?: readonly string[] | null;
 };
 
+export type RoleHealth = {
+  readonly name: string;
+  readonly holders: number;
+  readonly is_held: boolean;
+};
+
 export type ScimToken = {
   readonly scim_token_id: string;
   readonly name: string;
@@ -1255,6 +1385,8 @@ export type ScimToken = {
   readonly expires_at_ms: number | null;
   readonly last_used_at_ms: number | null;
   readonly revoked_at_ms: number | null;
+  readonly maker_name?: string | null;
+  readonly is_maker_gone?: boolean;
 };
 
 export type ScimTokenList = {
@@ -1272,6 +1404,8 @@ export type ScopedKey = {
   readonly expires_at_ms: number | null;
   readonly last_used_at_ms: number | null;
   readonly revoked_at_ms: number | null;
+  readonly maker_name?: string | null;
+  readonly is_maker_gone?: boolean;
 };
 
 export type ScopedKeyList = {
@@ -1315,6 +1449,16 @@ export type SignInAnswer = {
 export type SignInMethods = {
   readonly password: boolean;
   readonly sso: readonly SingleSignOn[];
+};
+
+export type SignInRules = {
+  readonly demands_second_factor: boolean;
+  readonly people: number;
+  readonly without_second_factor: number;
+};
+
+export type SignInRulesBody = {
+  readonly demands_second_factor: boolean;
 };
 
 export type SignUp = {
@@ -1602,17 +1746,4 @@ export type WeeklyHours = {
   readonly day: number;
   readonly from_minute: number;
   readonly to_minute: number;
-};
-
-export type clients_brand_Brand = {
-  readonly name: string;
-  readonly colour: string;
-  readonly domain: string | null;
-  readonly logo_url: string | null;
-};
-
-export type identity_schemas_Brand = {
-  readonly name: string;
-  readonly logo_url: string | null;
-  readonly colour: string | null;
 };

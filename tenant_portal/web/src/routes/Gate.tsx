@@ -7,16 +7,16 @@ import { Splash } from './Splash';
 export function Gate() {
   const { session } = useSession();
   const { pathname, search } = useLocation();
+  const next = pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + search)}`;
   switch (session.kind) {
     case 'unknown':
       return <Splash />;
     case 'unreachable':
       return <ErrorState error={session.error} onRetry={session.retry} />;
-    case 'signedOut': {
-      const next = pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + search)}`;
+    case 'signedOut':
       return <Navigate to={`/sign-in${next}`} replace />;
-    }
     case 'signedIn':
+      if (session.me.owes_second_factor) return <Navigate to={`/second-factor${next}`} replace />;
       return <Outlet />;
     default:
       return null;

@@ -20,7 +20,10 @@ export function Component() {
       lead={t('lead')}
       actions={mayWrite && <NewFlowButton onPress={() => setMaking(true)} />}
     >
-      <FlowsTable onOpen={({ flow_id }) => void navigate(`/flows/${flow_id}`)} />
+      <FlowsTable
+        mayWrite={mayWrite}
+        onOpen={({ flow_id }) => void navigate(`/flows/${flow_id}`)}
+      />
       {isMaking && (
         <TemplateForm
           onMade={({ flow_id }) => void navigate(`/flows/${flow_id}`)}

@@ -15,7 +15,7 @@ import { liveTexts } from '@/features/live/texts/texts';
 import { AgentStates } from '@/features/overview/components/AgentStates';
 import { Limits } from '@/features/overview/components/Limits';
 import { SetUpHint } from '@/features/overview/components/SetUpHint';
-import { progressOf } from '@/features/set-up/api/progress';
+import { wasAnswered } from '@/features/set-up/api/progress';
 import { useSetUp } from '@/features/set-up/hooks/useSetUp';
 import { useLanguage, useTexts } from '@/lib/i18n/LocaleContext';
 import { useMay, useSession, useTenantId } from '@/lib/session/SessionContext';
@@ -86,6 +86,6 @@ function Figures({ live }: { readonly live: Live }) {
 function UnfinishedSetUp() {
   const isOwn = useMay()('tenant:write');
   const setUp = useSetUp(isOwn);
-  if (setUp.kind !== 'ready' || progressOf(setUp.existing).next === null) return null;
+  if (setUp.kind !== 'ready' || wasAnswered(setUp.existing)) return null;
   return <SetUpHint />;
 }

@@ -5,6 +5,7 @@ import { Button } from '@/components/Button';
 import { Page } from '@/components/Page';
 import { BulkMenu } from '@/features/bulk/components/BulkMenu';
 import { EVERYBODY } from '@/features/people/api/people';
+import { GuestAgents } from '@/features/people/components/GuestAgents';
 import { InviteForm } from '@/features/people/components/InviteForm';
 import { PeopleTable } from '@/features/people/components/PeopleTable';
 import { peopleTexts } from '@/features/people/texts/texts';
@@ -38,6 +39,7 @@ export function Component() {
         onFilter={setFilter}
         onOpen={(person) => void navigate(`/people/${person.user_id}`)}
       />
+      <GuestAgents />
       {isInviting && <InviteForm onClose={() => setInviting(false)} />}
     </Page>
   );

@@ -6,11 +6,14 @@ import { EntryFrame } from '@/features/entry/components/EntryFrame';
 import { SecondFactorForm } from '@/features/entry/components/SecondFactorForm';
 import { SignInForm } from '@/features/entry/components/SignInForm';
 import { entryTexts } from '@/features/entry/texts/texts';
+import { useFaults } from '@/lib/http/faults';
 import { useTexts } from '@/lib/i18n/LocaleContext';
+import { ownPath } from '@/lib/session/ownPath';
 import { useSession } from '@/lib/session/SessionContext';
 
 export function Component() {
   const t = useTexts(entryTexts);
+  const faults = useFaults();
   const { session, enter } = useSession();
   const [query] = useSearchParams();
   const [challenge, setChallenge] = useState<string | null>(null);
@@ -26,11 +29,11 @@ export function Component() {
       </EntryFrame>
     );
   }
-  const notice = query.has('reset')
-    ? t('reset.done')
-    : session.kind === 'signedOut' && session.wasEnded
-      ? t('signIn.ended')
-      : undefined;
+  const wasEnded = session.kind === 'signedOut' && session.wasEnded;
+  // Single sign-on comes back with a code of ours when it failed.
+  const notice =
+    faults.ofCode(query.get('error') ?? '') ??
+    (query.has('reset') ? t('reset.done') : wasEnded ? t('signIn.ended') : undefined);
   return (
     <EntryFrame
       title={t('signIn.title')}
@@ -44,9 +47,4 @@ export function Component() {
       <SignInForm notice={notice} onEntered={onEntered} />
     </EntryFrame>
   );
-}
-
-/** Only an address of this app: `//elsewhere` would lead away. */
-function ownPath(next: string | null): string {
-  return next !== null && /^\/(?![/\\])/.test(next) ? next : '/';
 }

@@ -84,6 +84,13 @@ def test_shields(text: str, cell: str) -> None:
     assert rows(f"name\n{text}\n") == [{"name": cell}]
 
 
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff20"])
+def test_no_cell_begins_a_formula(start: str) -> None:
+    text = write_file(COLUMNS, [{"name": f"{start}1+1", "number": "", "note": ""}], with_bom=False)
+    (_, cells) = csv.reader(io.StringIO(text.decode(), newline=""))
+    assert cells[0] == f"'{start}1+1"
+
+
 def test_lines_have_the_numbers_of_the_file() -> None:
     content = 'name,note\r\n\r\na,"two\r\nlines"\r\n\r\nb\r\nc,d,e\r\nf,,\r\n'
     lines = read_file(content.encode(), COLUMNS)

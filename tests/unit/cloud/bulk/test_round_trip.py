@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 import msgspec
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cloud.acd.schemas import Queue, QueueBody
@@ -94,6 +94,7 @@ def test_a_person_comes_back_unchanged(person: Person, queues: list[str], teams:
         st.booleans(),
     )
 )
+@example(Queue("q", "\r0", {}, 0, 1_000, 0, 1_000, False))
 def test_a_queue_comes_back_unchanged(queue: Queue) -> None:
     line = written_and_read(QueueBook.columns, queue_record(queue))
     assert line.cells["name"] == queue.name.strip()

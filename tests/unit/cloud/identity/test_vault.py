@@ -63,6 +63,6 @@ def test_a_token_is_good_for_its_purpose_only() -> None:
 
 def test_recovery_codes_as_people_type_them() -> None:
     code = new_recovery_code()
-    assert len(code) == 19
+    assert len(code) == 29
     assert recovery_hash(code.lower().replace("-", " ")) == recovery_hash(code)
     assert recovery_hash(code) != recovery_hash(new_recovery_code())

@@ -72,7 +72,7 @@ def test_what_is_public(address: str, expected: bool) -> None:
 )
 async def test_a_name_that_leads_inside_is_not_called(url: str) -> None:
     with pytest.raises(ProviderUnreachable) as caught:
-        await Outbound(is_loopback_allowed=False).get(url)
+        await Outbound(is_loopback_allowed=False).get(url, issuer=url)
     assert caught.value.code == "private_address"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cloud.name_lookup import NameLookup
 from cloud.webhooks.addresses import Unreachable, check_url, is_allowed, resolve
 from cloud.webhooks.settings import WebhookSettings
 from infra.contracts.errors import RequestError
@@ -68,6 +69,6 @@ def test_urls(url: str, settings: WebhookSettings, is_good: bool) -> None:
 
 async def test_a_name_that_leads_home_is_refused() -> None:
     with pytest.raises(Unreachable) as refused:
-        await resolve("localhost", 443, STRICT)
+        await resolve(NameLookup(), "localhost", 443, STRICT, asker="one")
     assert refused.value.code == "private_address"
-    assert await resolve("127.0.0.1", 443, LOOPBACK) == "127.0.0.1"
+    assert await resolve(NameLookup(), "127.0.0.1", 443, LOOPBACK, asker="one") == "127.0.0.1"

@@ -53,6 +53,7 @@ def agent(
     *,
     skills: dict[str, int] | None = None,
     site_id: SiteId = SITE,
+    person_id: str | None = None,
 ) -> AgentConfig:
     """An agent of QUEUE at SITE, unless said otherwise."""
     return AgentConfig(
@@ -63,6 +64,7 @@ def agent(
         queue_ids=[QueueId(queue_id) for queue_id in queue_ids],
         sip_username=agent_id,
         sip_ha1="0" * 32,
+        person_id=person_id,
     )
 
 

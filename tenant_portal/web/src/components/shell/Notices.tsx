@@ -1,5 +1,6 @@
 // Lines above the content that concern the whole organisation: access by grant, trial, suspension.
-import { Link } from 'react-router';
+import { useEffect } from 'react';
+import { Link, useNavigate } from 'react-router';
 import { Icon } from '@/components/Icon';
 import { useLanguage } from '@/lib/i18n/LocaleContext';
 import { useMay, useMe, useSession } from '@/lib/session/SessionContext';
@@ -7,6 +8,38 @@ import { noticesFor } from './noticeRules';
 import './notices.css';
 
 export function Notices() {
+  return (
+    <>
+      <LostNotice />
+      <StateNotices />
+    </>
+  );
+}
+
+/** Access to another organisation ended while its tab was open: back home, and told why. */
+function LostNotice() {
+  const { t } = useLanguage();
+  const { lost, actOn } = useSession();
+  const { home } = useMe();
+  const navigate = useNavigate();
+  useEffect(() => {
+    // What the address names belongs to the other organisation.
+    if (lost !== null) void navigate('/', { replace: true });
+  }, [lost, navigate]);
+  if (lost === null) return null;
+  const values = { name: lost.name, home: home.name };
+  return (
+    <div className="notice notice-warn" role="alert">
+      <Icon name="door" />
+      <span>{t(lost.name === '' ? 'notice.lostSome' : 'notice.lost', values)}</span>
+      <button type="button" className="link" onClick={() => actOn(null)}>
+        {t('action.close')}
+      </button>
+    </div>
+  );
+}
+
+function StateNotices() {
   const { t, formats } = useLanguage();
   const { actOn } = useSession();
   const me = useMe();

@@ -34,7 +34,14 @@ function OrganisationSwitch() {
   const { actOn } = useSession();
   const me = useMe();
   const navigate = useNavigate();
-  if (me.organisations.length < 2) return <span className="organisation">{me.tenant.name}</span>;
+  const { name } = me.tenant;
+  if (me.organisations.length < 2) {
+    return (
+      <span className="organisation" title={name}>
+        {name}
+      </span>
+    );
+  }
   const sorted = [...me.organisations].sort((a, b) => formats.compare(a.name, b.name));
   return (
     <ActionMenu
@@ -42,7 +49,9 @@ function OrganisationSwitch() {
       className="button button-quiet organisation"
       trigger={
         <>
-          <span>{me.tenant.name}</span>
+          <span className="organisation-name" title={name}>
+            {name}
+          </span>
           <Icon name="down" />
         </>
       }

@@ -4,6 +4,8 @@ import { brandTokens, contrast, parsed } from './colour';
 
 const LIGHT = '#f3f5f6';
 const DARK = '#1a2226';
+const LIGHT_TEXT = '#172226';
+const DARK_TEXT = '#e4eaec';
 
 function pair(value: string): readonly [string, string] {
   const found = /light-dark\((#\w{6}), (#\w{6})\)/.exec(value);
@@ -28,6 +30,11 @@ describe('brandTokens', () => {
       expect(ratio(dark, DARK)).toBeGreaterThan(4.4);
       expect(ratio(light, onLight)).toBeGreaterThan(4.4);
       expect(ratio(dark, onDark)).toBeGreaterThan(4.4);
+      const [lightTint, darkTint] = pair(tokens['--nav-current']);
+      expect(ratio(light, lightTint)).toBeGreaterThan(4.4);
+      expect(ratio(dark, darkTint)).toBeGreaterThan(4.4);
+      expect(ratio(LIGHT_TEXT, lightTint)).toBeGreaterThan(4.5);
+      expect(ratio(DARK_TEXT, darkTint)).toBeGreaterThan(4.5);
     },
   );
 

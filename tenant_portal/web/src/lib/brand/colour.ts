@@ -11,17 +11,28 @@ const DARK_SURFACE: Rgb = [0.102, 0.133, 0.149];
 const WHITE: Rgb = [1, 1, 1];
 const NEAR_BLACK: Rgb = [0.03, 0.07, 0.08];
 const STEP = 0.02;
+// How much of the colour is behind what is chosen: the screen in the navigation, rows, marks.
+const LIGHT_TINT = 0.1;
+const DARK_TINT = 0.18;
+const DARK_GROUND: Rgb = [0.086, 0.114, 0.125];
 
 export type BrandTokens = Readonly<
-  Record<'--accent' | '--accent-hover' | '--on-accent' | '--focus', string>
+  Record<'--accent' | '--accent-hover' | '--on-accent' | '--focus' | '--nav-current', string>
 >;
 
 /** CSS variables for a colour such as `#aa3355`; null when it is not one. */
 export function brandTokens(colour: string): BrandTokens | null {
   const rgb = parsed(colour);
   if (rgb === null) return null;
-  const light = moved(rgb, [0, 0, 0], (each) => contrast(each, LIGHT_SURFACE));
-  const dark = moved(rgb, WHITE, (each) => contrast(each, DARK_SURFACE));
+  const lightTint = (each: Rgb) => mixed(WHITE, each, LIGHT_TINT);
+  const darkTint = (each: Rgb) => mixed(DARK_GROUND, each, DARK_TINT);
+  // Drawn on a surface, and on its own tint: both must be readable.
+  const light = moved(rgb, [0, 0, 0], (each) =>
+    Math.min(contrast(each, LIGHT_SURFACE), contrast(each, lightTint(each))),
+  );
+  const dark = moved(rgb, WHITE, (each) =>
+    Math.min(contrast(each, DARK_SURFACE), contrast(each, darkTint(each))),
+  );
   const lightText = contrast(light, WHITE) >= MIN_CONTRAST ? WHITE : NEAR_BLACK;
   const both = (a: Rgb, b: Rgb) => `light-dark(${hex(a)}, ${hex(b)})`;
   return {
@@ -29,6 +40,7 @@ export function brandTokens(colour: string): BrandTokens | null {
     '--accent-hover': both(mixed(light, [0, 0, 0], 0.18), mixed(dark, WHITE, 0.25)),
     '--on-accent': both(lightText, NEAR_BLACK),
     '--focus': both(light, dark),
+    '--nav-current': both(lightTint(light), darkTint(dark)),
   };
 }
 

@@ -30,6 +30,63 @@ describe('addressOf', () => {
   });
 });
 
+describe('download', () => {
+  const stream = (parts: readonly string[], end: 'close' | 'error') =>
+    new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (const part of parts) controller.enqueue(new TextEncoder().encode(part));
+        if (end === 'close') controller.close();
+      },
+      pull(controller) {
+        controller.error(new TypeError('network error'));
+      },
+    });
+
+  it('tells how far it is, and gives the whole file', async () => {
+    vi.stubGlobal('fetch', async () => new Response(stream(['seq,at\n', '1,now\n'], 'close')));
+    const told: number[] = [];
+    const onProgress = (bytes: number) => void told.push(bytes);
+    const file = await new ApiClient(null).download('/v1/audit/export.csv', { onProgress });
+    expect(await file.text()).toBe('seq,at\n1,now\n');
+    expect(told).toEqual([7, 13]);
+  });
+
+  it('never takes a part for the whole', async () => {
+    vi.stubGlobal('fetch', async () => new Response(stream(['seq,at\n'], 'error')));
+    const broken = new ApiClient(null).download('/v1/audit/export.csv', { onProgress: () => {} });
+    await expect(broken).rejects.toMatchObject({ code: 'unreachable' });
+  });
+
+  it('goes on while anything comes, and ends with silence', async () => {
+    vi.useFakeTimers();
+    try {
+      vi.stubGlobal('fetch', async (_: string, { signal }: RequestInit) => {
+        let sent = 0;
+        const body = new ReadableStream<Uint8Array>({
+          start(controller) {
+            signal?.addEventListener('abort', () => controller.error(signal.reason));
+            const timer = setInterval(() => {
+              sent += 1;
+              if (sent <= 3) controller.enqueue(new Uint8Array(1));
+              else clearInterval(timer);
+            }, 10_000);
+          },
+        });
+        return new Response(body);
+      });
+      const told: number[] = [];
+      const onProgress = (bytes: number) => void told.push(bytes);
+      const silent = new ApiClient(null).download('/v1/audit/export.csv', { onProgress });
+      const outcome = expect(silent).rejects.toMatchObject({ code: 'unreachable' });
+      await vi.advanceTimersByTimeAsync(60_000);
+      await outcome;
+      expect(told).toEqual([1, 2, 3]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
 describe('ApiClient', () => {
   it('names the tenant and gives the version back', async () => {
     const sent = answering({ name: 'Sales' }, { headers: { etag: '"7"' } });

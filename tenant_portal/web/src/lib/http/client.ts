@@ -45,6 +45,35 @@ export class ApiClient {
     return (await this.send('GET', path, undefined, options)).blob();
   }
 
+  /**
+   * A file however long it takes: only silence ends it.
+   *
+   * `onProgress` is told the bytes that have come.
+   */
+  async download(
+    path: string,
+    options: RequestOptions & { readonly onProgress: (bytes: number) => void },
+  ): Promise<Blob> {
+    const silence = new Silence(TIMEOUT_MS);
+    try {
+      const answer = await this.#ask('GET', path, undefined, options, silence.signal);
+      const parts: Uint8Array<ArrayBuffer>[] = [];
+      let bytes = 0;
+      for await (const part of partsOf(answer)) {
+        silence.broken();
+        parts.push(part);
+        bytes += part.length;
+        options.onProgress(bytes);
+      }
+      return new Blob(parts, { type: answer.headers.get('content-type') ?? '' });
+    } catch (error) {
+      if (error instanceof ApiError || options.signal?.aborted === true) throw error;
+      throw new ApiError('the file broke off', null, 'unreachable');
+    } finally {
+      silence.end();
+    }
+  }
+
   post<T>(path: string, body?: unknown, options: RequestOptions = {}): Promise<T> {
     const idempotencyKey = options.idempotencyKey ?? newIdempotencyKey();
     return this.#change<T>('POST', path, body, { ...options, idempotencyKey });
@@ -71,6 +100,17 @@ export class ApiClient {
   ): Promise<Response> {
     const isFile = body instanceof FormData || body instanceof Blob;
     const limit = AbortSignal.timeout(isFile ? UPLOAD_TIMEOUT_MS : TIMEOUT_MS);
+    return this.#ask(method, path, body, options, limit);
+  }
+
+  async #ask(
+    method: Method,
+    path: string,
+    body: unknown,
+    options: RequestOptions,
+    limit: AbortSignal,
+  ): Promise<Response> {
+    const isFile = body instanceof FormData || body instanceof Blob;
     const { signal } = options;
     let answer: Response;
     try {
@@ -110,6 +150,44 @@ export class ApiClient {
         ? {}
         : { 'idempotency-key': options.idempotencyKey }),
     };
+  }
+}
+
+/** Aborts once nothing has come for a time, in ms. */
+class Silence {
+  readonly #controller = new AbortController();
+  readonly #limitMs: number;
+  #timer: ReturnType<typeof setTimeout>;
+
+  constructor(limitMs: number) {
+    this.#limitMs = limitMs;
+    this.#timer = this.#armed();
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  broken(): void {
+    this.end();
+    this.#timer = this.#armed();
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #armed(): ReturnType<typeof setTimeout> {
+    return setTimeout(() => this.#controller.abort(), this.#limitMs);
+  }
+}
+
+async function* partsOf(answer: Response): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const reader = answer.body?.getReader();
+  while (reader !== undefined) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield value;
   }
 }
 

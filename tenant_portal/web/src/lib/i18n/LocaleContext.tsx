@@ -12,6 +12,7 @@ import {
 import { readPreference, writePreference } from '@/lib/preferences';
 import { type Catalogue, type Translate, translator } from './catalogue';
 import { type CoreKey, coreTexts } from './core/texts';
+import { faultTexts } from './faults/texts';
 import { type Formats, formatsOf } from './formats';
 import { LOCALES, type Locale, preferredLocale } from './locales';
 
@@ -31,7 +32,11 @@ export function storedLocale(): Locale {
 
 export function LanguageProvider({ children }: { readonly children: ReactNode }) {
   const [locale, setLocale] = useState<Locale>(storedLocale);
-  const dictionary = use(coreTexts.load(locale));
+  const core = coreTexts.load(locale);
+  // With the first words: a form or a list that needs them must not vanish until they are there.
+  const faults = faultTexts.load(locale);
+  const dictionary = use(core);
+  use(faults);
   // Fonts and screen readers choose by the document's language.
   useEffect(() => {
     document.documentElement.lang = locale;

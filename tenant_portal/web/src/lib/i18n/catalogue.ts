@@ -2,6 +2,7 @@
 import type { Locale } from './locales';
 
 export type MessageValues = Readonly<Record<string, string | number>>;
+const PLACEHOLDER = /\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}/g;
 type Dictionary<K extends string> = Readonly<Record<K, string>>;
 type Loader<K extends string> = () => Promise<{ readonly default: Dictionary<K> }>;
 
@@ -35,9 +36,17 @@ export function translator<K extends string>(dictionary: Dictionary<K>): Transla
   return (key, values) => filled(dictionary[key], values);
 }
 
-/** Unknown placeholders stay visible: a missing value is then seen, not hidden. */
+/**
+ * Fills `{name}`, and `{count:row|rows}` by whether the value is one.
+ *
+ * Unknown placeholders stay visible: a missing value is then seen, not hidden.
+ */
 export function filled(text: string, values: MessageValues = {}): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
-    name in values ? String(values[name]) : whole,
-  );
+  return text.replace(PLACEHOLDER, (whole, name: string, one?: string, many?: string) => {
+    const value = values[name];
+    if (value === undefined) return whole;
+    if (one === undefined || many === undefined) return String(value);
+    // Formatted in either language, one is written so.
+    return String(value) === '1' ? one : many;
+  });
 }

@@ -69,6 +69,15 @@ describe('filled', () => {
   it('fills placeholders and leaves unknown ones visible', () => {
     expect(filled('{count} of {all}', { count: 3 })).toBe('3 of {all}');
   });
+
+  it.each([
+    [1, '1 row'],
+    ['1', '1 row'],
+    [0, '0 rows'],
+    ['1,000', '1,000 rows'],
+  ])('knows one from many: %s', (count, expected) => {
+    expect(filled('{count} {count:row|rows}', { count })).toBe(expected);
+  });
 });
 
 describe('preferredLocale', () => {

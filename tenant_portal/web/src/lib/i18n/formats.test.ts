@@ -25,6 +25,8 @@ describe('formatsOf', () => {
 
   it('writes sizes, distances in time, days and hours', () => {
     expect(formatsOf('en').bytes(1_500_000_000)).toBe('1.5 GB');
+    expect(formatsOf('en').bytes(0)).toBe('0 kB');
+    expect(formatsOf('zh-CN').bytes(0)).toBe('0 kB');
     expect(formatsOf('en').relative(0, 3 * 60_000 + 400)).toBe('3 minutes ago');
     expect(formatsOf('zh-CN').relative(2 * 86_400_000, 0)).toBe('后天');
     expect(formatsOf('en').weekday(1)).toBe('Monday');

@@ -56,7 +56,8 @@ function numbersOf(locale: Locale): Pick<Formats, 'count' | 'share' | 'bytes'> {
     share: (ratio) => (ratio === null ? DASH : share.format(ratio)),
     bytes: (value) => {
       const power = value < 1 ? 0 : Math.floor(Math.log10(value) / 3);
-      const unit = Math.min(power, BYTE_UNITS.length - 1);
+      // Nobody counts single bytes: nothing at all is 0 kB.
+      const unit = Math.min(Math.max(power, 1), BYTE_UNITS.length - 1);
       return new Intl.NumberFormat(locale, {
         style: 'unit',
         unit: BYTE_UNITS[unit] ?? 'byte',

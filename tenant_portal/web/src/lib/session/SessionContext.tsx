@@ -21,11 +21,16 @@ export type Session =
   | { readonly kind: 'signedOut'; readonly wasEnded: boolean }
   | { readonly kind: 'signedIn'; readonly me: Me };
 
+/** `name` is empty where the page never read it. */
+export type Lost = { readonly name: string };
+
 export type SessionControl = {
   readonly session: Session;
   /** Takes over what a sign-in answered. */
   readonly enter: (me: Me) => void;
   readonly signOut: () => Promise<void>;
+  /** The organisation that this tab acted on until the person's access to it ended. */
+  readonly lost: Lost | null;
   /** Acts on another organisation from here on; null is the home one. */
   readonly actOn: (tenantId: string | null) => void;
   /** After a change of the own name, language or second factor. */
@@ -39,6 +44,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   const cache = useQueryClient();
   const [tenantId, setTenantId] = useState(storedTenant);
   const [wasEnded, setWasEnded] = useState(false);
+  const [lost, setLost] = useState<Lost | null>(null);
   // Somebody was signed in on this page: without a sign-out, the service ended it.
   const wasIn = useRef(false);
   const key = useMemo(() => [tenantId ?? 'home', ME] as const, [tenantId]);
@@ -51,11 +57,13 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   const actOn = useCallback((chosen: string | null) => {
     storeTenant(chosen);
     setTenantId(chosen);
+    setLost(null);
   }, []);
   const enter = useCallback(
     (me: Me) => {
       storeTenant(null);
       setTenantId(null);
+      setLost(null);
       setWasEnded(false);
       startOver(cache, me);
     },
@@ -67,6 +75,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
       setWasEnded(byService);
       storeTenant(null);
       setTenantId(null);
+      setLost(null);
       startOver(cache, null);
     },
     [cache],
@@ -76,12 +85,18 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     leave(false);
   }, [leave]);
   const refresh = useCallback(() => cache.invalidateQueries({ queryKey: key }), [cache, key]);
-  useEndedSession(useCallback(() => leave(true), [leave]));
+  useEndedSession(
+    useCallback(() => leave(true), [leave]),
+    useCallback(() => void refresh(), [refresh]),
+  );
   // Access to another organisation can end while its tab is open.
   const lostTenant = tenantId !== null && error instanceof ApiError && error.status === 403;
+  const lostName = data?.tenant.name ?? '';
   useEffect(() => {
-    if (lostTenant) actOn(null);
-  }, [lostTenant, actOn]);
+    if (!lostTenant) return;
+    actOn(null);
+    setLost({ name: lostName });
+  }, [lostTenant, lostName, actOn]);
 
   useEffect(() => {
     if (data !== undefined && data !== null) wasIn.current = true;
@@ -93,8 +108,8 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     return { kind: 'unknown' };
   }, [data, error, refetch, wasEnded]);
   const control = useMemo(
-    () => ({ session, enter, signOut, actOn, refresh }),
-    [session, enter, signOut, actOn, refresh],
+    () => ({ session, enter, signOut, lost, actOn, refresh }),
+    [session, enter, signOut, lost, actOn, refresh],
   );
   return <SessionContext value={control}>{children}</SessionContext>;
 }
@@ -117,18 +132,39 @@ async function whoAmI(tenantId: string | null, signal: AbortSignal): Promise<Me 
   }
 }
 
-/** Watches every query and change: one answer of 401 ends the session for the whole page. */
-function useEndedSession(onEnd: () => void): void {
+// What the person may do has changed: a second factor is asked for, or a grant has ended.
+const STALE_CODES: ReadonlySet<string> = new Set(['second_factor_demanded', 'no_membership']);
+
+/**
+ * Watches every query and change: one answer of 401 ends the session for the whole page, and one
+ * that says that the rights are others has the person read again, which then leads them on.
+ */
+function useEndedSession(onEnd: () => void, onStale: () => void): void {
   const cache = useQueryClient();
   useEffect(() => {
-    const isEnd = (error: unknown) => error instanceof ApiError && error.status === 401;
+    const hear = (error: unknown) => {
+      if (!(error instanceof ApiError)) return;
+      if (error.status === 401) onEnd();
+      if (STALE_CODES.has(error.code)) onStale();
+    };
     const stopQueries = cache.getQueryCache().subscribe((event) => {
-      if (event.type === 'updated' && event.action.type === 'error' && isEnd(event.action.error)) {
-        onEnd();
-      }
+      if (event.type !== 'updated' || event.action.type !== 'error') return;
+      const { error } = event.action;
+      // Reading the person again because that failed would never end.
+      const isPerson = event.query.queryKey[1] === ME;
+      if (!isPerson || (error instanceof ApiError && error.status === 401)) hear(error);
     });
-    return stopQueries;
-  }, [cache, onEnd]);
+    const stopChanges = cache.getMutationCache().subscribe((event) => {
+      if (event.type !== 'updated' || event.action.type !== 'error') return;
+      // A wrong password or code answers 401 too, and ends nothing.
+      const { error } = event.action;
+      if (error instanceof ApiError && STALE_CODES.has(error.code)) onStale();
+    });
+    return () => {
+      stopQueries();
+      stopChanges();
+    };
+  }, [cache, onEnd, onStale]);
 }
 
 export function useSession(): SessionControl {

@@ -1,5 +1,6 @@
 // Everybody from elsewhere who may act here, now or later.
 import { useState } from 'react';
+import { Chip } from '@/components/Chip';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { Moment } from '@/components/Moment';
 import { Card } from '@/components/Page';
@@ -10,6 +11,7 @@ import { useRows } from '@/lib/http/queries';
 import { useLanguage, useTexts } from '@/lib/i18n/LocaleContext';
 import { useAccesses, useEndAccess } from '../api/access';
 import { accessTexts } from '../texts/texts';
+import { LimitForm } from './LimitForm';
 
 const KINDS = ['operator', 'reseller', 'tenant'] as const;
 
@@ -22,7 +24,9 @@ export function Accesses({
 }) {
   const t = useTexts(accessTexts);
   const rows = useAccesses();
-  const columns = useColumns(maySeeQueues);
+  const queues = useRows<Queue>(['queues'], '/v1/queues', { isEnabled: maySeeQueues });
+  const columns = useColumns(queues.items);
+  const [limited, setLimited] = useState<Access | null>(null);
   const [leaving, setLeaving] = useState<Access | null>(null);
   const end = useEndAccess(t('ended', { name: leaving?.user_name ?? '' }));
   return (
@@ -43,6 +47,9 @@ export function Accesses({
         {...(mayEnd
           ? {
               actions: (row: Access) => [
+                ...(queues.state === 'ready'
+                  ? [{ id: 'limit', label: t('limit'), onAction: () => setLimited(row) }]
+                  : []),
                 {
                   id: 'end',
                   label: t('end'),
@@ -53,6 +60,9 @@ export function Accesses({
             }
           : {})}
       />
+      {limited !== null && (
+        <LimitForm access={limited} queues={queues.items} onClose={() => setLimited(null)} />
+      )}
       {leaving !== null && (
         <ConfirmDialog
           title={t('end.title', { name: leaving.user_name })}
@@ -68,11 +78,10 @@ export function Accesses({
   );
 }
 
-function useColumns(maySeeQueues: boolean): readonly Column<Access>[] {
+function useColumns(queues: readonly Queue[]): readonly Column<Access>[] {
   const { t: core, formats } = useLanguage();
   const t = useTexts(accessTexts);
-  const queues = useRows<Queue>(['queues'], '/v1/queues', { isEnabled: maySeeQueues });
-  const names = new Map(queues.items.map((queue) => [queue.queue_id, queue.name]));
+  const names = new Map(queues.map((queue) => [queue.queue_id, queue.name]));
   const queuesOf = ({ queue_ids }: Access) =>
     queue_ids === null ? t('queues.all') : formats.list(queue_ids.map((id) => names.get(id) ?? id));
   const kindOf = (kind: string) => {
@@ -97,7 +106,20 @@ function useColumns(maySeeQueues: boolean): readonly Column<Access>[] {
       ),
       value: (row) => row.organisation,
     },
-    { id: 'role', title: t('role'), width: '8rem', cell: roleOf, value: roleOf },
+    {
+      id: 'role',
+      title: t('role'),
+      width: '8rem',
+      cell: (row) =>
+        row.is_at_work === null ? (
+          roleOf(row)
+        ) : (
+          <span title={t(row.is_at_work ? 'works' : 'rests')}>
+            <Chip tone={row.is_at_work ? 'good' : 'idle'}>{roleOf(row)}</Chip>
+          </span>
+        ),
+      value: roleOf,
+    },
     {
       id: 'queues',
       title: t('queues'),
@@ -107,14 +129,14 @@ function useColumns(maySeeQueues: boolean): readonly Column<Access>[] {
     {
       id: 'from',
       title: t('from'),
-      width: '9rem',
+      width: '11.5rem',
       cell: (row) => <Moment atMs={row.from_at_ms} />,
       value: (row) => row.from_at_ms,
     },
     {
       id: 'until',
       title: t('until'),
-      width: '9rem',
+      width: '11.5rem',
       cell: (row) =>
         row.until_at_ms === null ? t('until.never') : <Moment atMs={row.until_at_ms} />,
       value: (row) => row.until_at_ms,

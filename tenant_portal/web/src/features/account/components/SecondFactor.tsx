@@ -17,9 +17,13 @@ import { accountTexts } from '../texts/texts';
 import './account.css';
 
 type Open =
-  | { readonly kind: 'setUp'; readonly secret: TotpSetUp }
   | { readonly kind: 'codes'; readonly codes: readonly string[] }
   | { readonly kind: 'begin' | 'renew' | 'end' };
+
+type Step =
+  | { readonly kind: 'prove' }
+  | { readonly kind: 'scan'; readonly secret: TotpSetUp }
+  | { readonly kind: 'codes'; readonly codes: readonly string[] };
 
 export function SecondFactor() {
   const t = useTexts(accountTexts);
@@ -44,23 +48,8 @@ export function SecondFactor() {
           <Button onClick={() => setOpen({ kind: 'begin' })}>{t('factor.begin')}</Button>
         )}
       </div>
-      {open?.kind === 'setUp' && (
-        <SetUp
-          secret={open.secret}
-          onClose={() => setOpen(null)}
-          onDone={(codes) => setOpen({ kind: 'codes', codes })}
-        />
-      )}
       {open?.kind === 'codes' && <Codes codes={open.codes} onClose={close} />}
-      {open?.kind === 'begin' && (
-        <Prove
-          title={t('factor.begin')}
-          lead={t('factor.begin.lead')}
-          act={beginTotp}
-          onClose={() => setOpen(null)}
-          onDone={(secret) => setOpen({ kind: 'setUp', secret })}
-        />
-      )}
+      {open?.kind === 'begin' && <FactorSetUp onCancel={() => setOpen(null)} onDone={close} />}
       {open?.kind === 'renew' && (
         <Prove
           title={t('codes.renew')}
@@ -86,7 +75,43 @@ export function SecondFactor() {
   );
 }
 
-function SetUp({
+/** From the password to the recovery codes, one dialog after the other. */
+export function FactorSetUp({
+  onCancel,
+  onDone,
+}: {
+  readonly onCancel: () => void;
+  readonly onDone: () => void;
+}) {
+  const t = useTexts(accountTexts);
+  const [step, setStep] = useState<Step>({ kind: 'prove' });
+  switch (step.kind) {
+    case 'prove':
+      return (
+        <Prove
+          title={t('factor.begin')}
+          lead={t('factor.begin.lead')}
+          act={beginTotp}
+          onClose={onCancel}
+          onDone={(secret) => setStep({ kind: 'scan', secret })}
+        />
+      );
+    case 'scan':
+      return (
+        <Scan
+          secret={step.secret}
+          onClose={onCancel}
+          onDone={(codes) => setStep({ kind: 'codes', codes })}
+        />
+      );
+    case 'codes':
+      return <Codes codes={step.codes} onClose={onDone} />;
+    default:
+      return null;
+  }
+}
+
+function Scan({
   secret,
   onClose,
   onDone,

@@ -1,7 +1,7 @@
 // Reads of the audit log, and how two sides of a change are laid beside each other.
 import type { AuditEntry, AuditProof } from '@/lib/api';
+import type { Wanted } from '@/lib/http/download';
 import { type Change, type Rows, useChange, useRows } from '@/lib/http/queries';
-import { saveFile } from '@/lib/http/saveFile';
 import { endOfDay, startOfDay } from '@/lib/time/days';
 
 export type AuditFilter = {
@@ -46,16 +46,9 @@ export function useVerify(): Change<null, AuditProof> {
 }
 
 export type ExportKind = 'csv' | 'jsonl';
-export type ExportWish = { readonly kind: ExportKind; readonly filter: AuditFilter };
 
-export function useExport(): Change<ExportWish, void> {
-  return useChange<ExportWish, void>({
-    change: async ({ kind, filter }, { api }) => {
-      const file = await api.getBlob(`/v1/audit/export.${kind}`, { query: queryOf(filter) });
-      saveFile(file, `audit.${kind}`);
-    },
-    refreshes: [],
-  });
+export function exportOf(kind: ExportKind, filter: AuditFilter): Wanted {
+  return { path: `/v1/audit/export.${kind}`, query: queryOf(filter), name: `audit.${kind}` };
 }
 
 export type Difference = {

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { ActionMenu } from '@/components/ActionMenu';
 import { Button } from '@/components/Button';
+import { DownloadProgress } from '@/components/DownloadProgress';
 import { Icon } from '@/components/Icon';
 import { Moment } from '@/components/Moment';
 import { Page } from '@/components/Page';
@@ -9,8 +10,9 @@ import { EmptyState } from '@/components/states';
 import { useToasts } from '@/components/Toasts';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import type { AuditEntry } from '@/lib/api';
+import { useDownload } from '@/lib/http/download';
 import { useLanguage, useTexts } from '@/lib/i18n/LocaleContext';
-import { type AuditFilter, NO_FILTER, useAudit, useExport, useVerify } from '../api/audit';
+import { type AuditFilter, exportOf, NO_FILTER, useAudit, useVerify } from '../api/audit';
 import { useActorName } from '../hooks/useActorName';
 import { auditTexts } from '../texts/texts';
 import { AuditFilterForm } from './AuditFilterForm';
@@ -63,7 +65,7 @@ function Tools({ filter }: { readonly filter: AuditFilter }) {
   const t = useTexts(auditTexts);
   const toasts = useToasts();
   const verify = useVerify();
-  const files = useExport();
+  const file = useDownload();
   async function onVerify() {
     const proof = await verify.run(null);
     if (proof === null) return;
@@ -73,6 +75,7 @@ function Tools({ filter }: { readonly filter: AuditFilter }) {
   }
   return (
     <>
+      <DownloadProgress download={file} />
       <Button isPending={verify.isPending} onClick={() => void onVerify()}>
         {t('verify')}
       </Button>
@@ -88,7 +91,7 @@ function Tools({ filter }: { readonly filter: AuditFilter }) {
         actions={(['csv', 'jsonl'] as const).map((kind) => ({
           id: kind,
           label: t(`export.${kind}`),
-          onAction: () => void files.run({ kind, filter }),
+          onAction: () => void file.start(exportOf(kind, filter)),
         }))}
       />
     </>

@@ -1,5 +1,5 @@
 // Reads and changes of an outsourcer's brand.
-import type { BrandBody, clients_brand_Brand as OwnBrand } from '@/lib/api';
+import type { BrandBody, OwnBrand } from '@/lib/api';
 import { type Change, useChange, useRead } from '@/lib/http/queries';
 
 export type { OwnBrand };
@@ -14,6 +14,15 @@ export function useSaveBrand(done: string): Change<BrandBody, OwnBrand> {
     refreshes: [['brand']],
     done,
     isQuiet: true,
+  });
+}
+
+export function useProveDomain(done: string): Change<void, OwnBrand> {
+  return useChange<void, OwnBrand>({
+    change: (_, { api, idempotencyKey }) =>
+      api.post<OwnBrand>('/v1/brand/domain/proof', undefined, { idempotencyKey }),
+    refreshes: [['brand']],
+    done,
   });
 }
 

@@ -12,6 +12,7 @@ import { useLanguage, useTexts } from '@/lib/i18n/LocaleContext';
 import { useSession } from '@/lib/session/SessionContext';
 import { type OwnBrand, useSaveBrand, useSaveLogo } from '../api/brand';
 import { brandTexts } from '../texts/texts';
+import { DomainCard } from './DomainCard';
 import { Preview } from './Preview';
 import './brand.css';
 
@@ -53,6 +54,7 @@ export function BrandEditor({ brand }: { readonly brand: OwnBrand }) {
             />
           </Form>
         </Card>
+        {brand.domain_proof !== null && <DomainCard proof={brand.domain_proof} />}
         <LogoCard brand={brand} />
       </div>
       <Preview name={form.values.name} colour={form.values.colour} logoUrl={brand.logo_url} />

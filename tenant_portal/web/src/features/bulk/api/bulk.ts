@@ -1,5 +1,6 @@
 // Whole lists as CSV files: taking them out, trying one out, and taking it in.
 import type { ImportReport } from '@/lib/api';
+import type { Wanted } from '@/lib/http/download';
 import { type Change, type ReadKey, useChange } from '@/lib/http/queries';
 
 export type BulkKind = 'people' | 'skills' | 'queues' | 'numbers';
@@ -40,23 +41,9 @@ export function useImport(
   });
 }
 
-/** The file is fetched, not linked: a link can't say on whose behalf it asks. */
-export function useExport(kind: BulkKind): Change<void, Blob> {
-  return useChange<void, Blob>({
-    // With the mark that spreadsheets need to read anything but English.
-    change: (_, { api }) => api.getBlob(`/v1/export/${kind}.csv`, { query: { bom: true } }),
-    refreshes: [],
-    onDone: (file) => keepFile(file, `${kind}.csv`),
-  });
-}
-
-function keepFile(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
+export function exportOf(kind: BulkKind): Wanted {
+  // With the mark that spreadsheets need to read anything but English.
+  return { path: `/v1/export/${kind}.csv`, query: { bom: true }, name: `${kind}.csv` };
 }
 
 /** Columns of a file of each kind; the first is the key (docs/bulk.md). */

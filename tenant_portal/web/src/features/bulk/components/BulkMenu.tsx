@@ -1,9 +1,11 @@
 // The button above a list that takes it out as a file and takes a file in.
 import { useState } from 'react';
 import { type Action, ActionMenu } from '@/components/ActionMenu';
+import { DownloadProgress } from '@/components/DownloadProgress';
 import { Icon } from '@/components/Icon';
+import { useDownload } from '@/lib/http/download';
 import { useTexts } from '@/lib/i18n/LocaleContext';
-import { type BulkKind, useExport } from '../api/bulk';
+import { type BulkKind, exportOf } from '../api/bulk';
 import { bulkTexts } from '../texts/texts';
 import { ImportDialog } from './ImportDialog';
 
@@ -16,15 +18,16 @@ export function BulkMenu({
 }) {
   const t = useTexts(bulkTexts);
   const [isImporting, setImporting] = useState(false);
-  const take = useExport(kind);
+  const file = useDownload();
   const actions: readonly Action[] = [
-    { id: 'export', label: t('export'), onAction: () => void take.run() },
+    { id: 'export', label: t('export'), onAction: () => void file.start(exportOf(kind)) },
     ...(mayImport
       ? [{ id: 'import', label: t('import'), onAction: () => setImporting(true) }]
       : []),
   ];
   return (
     <>
+      <DownloadProgress download={file} />
       <ActionMenu
         label={t('menu')}
         actions={actions}

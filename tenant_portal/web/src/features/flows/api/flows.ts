@@ -71,6 +71,25 @@ export function useSaveDraft(flowId: string, done: string): Change<DraftChange, 
   });
 }
 
+export type FlowName = { readonly flowId: string; readonly name: string };
+
+export function useRenameFlow(done: string): Change<FlowName, FlowDetail> {
+  return useChange<FlowName, FlowDetail>({
+    change: ({ flowId, name }, { api }) => api.patch<FlowDetail>(pathOf(flowId), { name }),
+    refreshes: [['flows'], ['numbers']],
+    done,
+    isQuiet: true,
+  });
+}
+
+export function useDeleteFlow(done: string): Change<string, void> {
+  return useChange<string, void>({
+    change: (flowId, { api }) => api.delete(pathOf(flowId)),
+    refreshes: [['flows']],
+    done,
+  });
+}
+
 /** Says what publishing the draft would find. */
 export function useCheckFlow(flowId: string): Change<void, FlowReport> {
   return useChange<void, FlowReport>({

@@ -1,4 +1,5 @@
 // The list of flows: which is in force, and which has changes that callers do not meet yet.
+import { useState } from 'react';
 import { Chip } from '@/components/Chip';
 import { Moment } from '@/components/Moment';
 import { EmptyState } from '@/components/states';
@@ -7,10 +8,30 @@ import type { FlowSummary } from '@/lib/api';
 import { useLanguage, useTexts } from '@/lib/i18n/LocaleContext';
 import { useFlows } from '../api/flows';
 import { flowsTexts } from '../texts/texts';
+import { DeleteFlow, RenameFlow } from './FlowChanges';
 
-export function FlowsTable({ onOpen }: { readonly onOpen: (flow: FlowSummary) => void }) {
+type Changing = { readonly kind: 'rename' | 'delete'; readonly flow: FlowSummary };
+
+export function FlowsTable({
+  onOpen,
+  mayWrite,
+}: {
+  readonly onOpen: (flow: FlowSummary) => void;
+  readonly mayWrite: boolean;
+}) {
   const { t: core, formats } = useLanguage();
   const t = useTexts(flowsTexts);
+  const [changing, setChanging] = useState<Changing | null>(null);
+  const stop = () => setChanging(null);
+  const actionsOf = (flow: FlowSummary) => [
+    { id: 'rename', label: t('rename'), onAction: () => setChanging({ kind: 'rename', flow }) },
+    {
+      id: 'delete',
+      label: core('action.delete'),
+      isDangerous: true,
+      onAction: () => setChanging({ kind: 'delete', flow }),
+    },
+  ];
   const columns: readonly Column<FlowSummary>[] = [
     {
       id: 'name',
@@ -45,24 +66,29 @@ export function FlowsTable({ onOpen }: { readonly onOpen: (flow: FlowSummary) =>
     {
       id: 'updated',
       title: t('updated'),
-      width: '10.5rem',
+      width: '11.5rem',
       cell: ({ updated_at_ms }) => <Moment atMs={updated_at_ms} />,
       value: ({ updated_at_ms }) => updated_at_ms,
     },
   ];
   return (
-    <DataTable
-      label={core('nav.flows')}
-      rows={useFlows()}
-      columns={columns}
-      keyOf={(flow) => flow.flow_id}
-      nameOf={(flow) => flow.name}
-      onOpen={onOpen}
-      empty={
-        <EmptyState icon="flow" title={t('empty')}>
-          {t('empty.text')}
-        </EmptyState>
-      }
-    />
+    <>
+      <DataTable
+        label={core('nav.flows')}
+        rows={useFlows()}
+        columns={columns}
+        keyOf={(flow) => flow.flow_id}
+        nameOf={(flow) => flow.name}
+        onOpen={onOpen}
+        {...(mayWrite ? { actions: actionsOf } : {})}
+        empty={
+          <EmptyState icon="flow" title={t('empty')}>
+            {t('empty.text')}
+          </EmptyState>
+        }
+      />
+      {changing?.kind === 'rename' && <RenameFlow flow={changing.flow} onClose={stop} />}
+      {changing?.kind === 'delete' && <DeleteFlow flow={changing.flow} onClose={stop} />}
+    </>
   );
 }

@@ -98,7 +98,7 @@ function useColumns(): readonly Column<FlowVersionSummary>[] {
     {
       id: 'at',
       title: t('versions.at'),
-      width: '10.5rem',
+      width: '11.5rem',
       cell: ({ published_at_ms }) => <Moment atMs={published_at_ms} />,
     },
     {

@@ -1,6 +1,6 @@
-// Tests of grants.ts: a grant until a date still holds on that date.
+// Tests of grants.ts: dates of a grant, what an agent's grant names, and how it stands.
 import { describe, expect, it } from 'vitest';
-import { grantBody } from './grants';
+import { grantBody, grantState } from './grants';
 
 const VALUES = {
   user_id: 'u',
@@ -8,6 +8,7 @@ const VALUES = {
   role: 'supervisor',
   isEverywhere: false,
   queue_ids: ['q'],
+  skills: { welding: 3 },
   from_at_ms: '2026-03-01',
   until_at_ms: '2026-03-01',
 } as const;
@@ -22,5 +23,22 @@ describe('grantBody', () => {
   it('asks for no queues when it holds everywhere', () => {
     expect(grantBody({ ...VALUES, isEverywhere: true }).queue_ids).toBeNull();
     expect(grantBody(VALUES).queue_ids).toEqual(['q']);
+  });
+
+  it('names the queues of an agent whatever the box said, and skills of agents only', () => {
+    const agent = grantBody({ ...VALUES, role: 'agent', isEverywhere: true });
+    expect([agent.queue_ids, agent.skills]).toEqual([['q'], { welding: 3 }]);
+    expect(grantBody(VALUES).skills).toEqual({});
+  });
+});
+
+describe('grantState', () => {
+  it.each([
+    [{ from_at_ms: 5, is_at_work: null }, 'now'],
+    [{ from_at_ms: 5, is_at_work: true }, 'now'],
+    [{ from_at_ms: 5, is_at_work: false }, 'waiting'],
+    [{ from_at_ms: 15, is_at_work: false }, 'later'],
+  ] as const)('%o is %s', (grant, state) => {
+    expect(grantState(grant, 10)).toBe(state);
   });
 });

@@ -1,9 +1,6 @@
 // Reads and changes of an outsourcer's grants to its own people in its clients.
-import { useQuery } from '@tanstack/react-query';
-import type { Grant, NewGrant, Person, Queue, QueueList, Role, Tenant } from '@/lib/api';
-import { ApiClient } from '@/lib/http/client';
+import type { ClientQueue, ClientSkill, Grant, NewGrant, Person, Role, Tenant } from '@/lib/api';
 import { type Change, type Rows, useChange, useRows } from '@/lib/http/queries';
-import { useTenantId } from '@/lib/session/SessionContext';
 import { endOfDay, startOfDay } from '@/lib/time/days';
 
 export type GrantValues = {
@@ -12,6 +9,7 @@ export type GrantValues = {
   readonly role: Role;
   readonly isEverywhere: boolean;
   readonly queue_ids: readonly string[];
+  readonly skills: Readonly<Record<string, number>>;
   readonly from_at_ms: string | null;
   readonly until_at_ms: string | null;
 };
@@ -28,20 +26,35 @@ export function useClientNames(): Rows<Tenant> {
   return useRows<Tenant>(['clients'], '/v1/clients');
 }
 
-/** The client's queues; null when the person has no right there to see them. */
-export function useClientQueues(tenantId: string | null): {
-  readonly queues: readonly Queue[] | null;
-  readonly isPending: boolean;
-} {
-  const own = useTenantId();
-  const found = useQuery({
-    // First the organisation acted on: what it reads of a client is dropped with it.
-    queryKey: [own, 'client-queues', tenantId],
-    queryFn: ({ signal }) => new ApiClient(tenantId).get<QueueList>('/v1/queues', { signal }),
-    enabled: tenantId !== null,
-    retry: false,
+/** The client's queues and skills, as far as one needs to choose agents for it. */
+export function useClientQueues(tenantId: string | null): Rows<ClientQueue> {
+  return useOfClient<ClientQueue>(tenantId, 'queues');
+}
+
+export function useClientSkills(tenantId: string | null): Rows<ClientSkill> {
+  return useOfClient<ClientSkill>(tenantId, 'skills');
+}
+
+function useOfClient<T>(tenantId: string | null, kind: string): Rows<T> {
+  return useRows<T>(['clients', tenantId, kind], `/v1/clients/${tenantId}/${kind}`, {
+    isEnabled: tenantId !== null,
   });
-  return { queues: found.data?.items ?? null, isPending: tenantId !== null && found.isPending };
+}
+
+/** An agent serves the queues that its grant names; every other role can hold for all. */
+export function isForSome(values: GrantValues): boolean {
+  return values.role === 'agent' || !values.isEverywhere;
+}
+
+export type GrantState = 'now' | 'later' | 'waiting';
+
+/** `waiting`: an agent whose grant has begun, for whom the client's plan has no free seat. */
+export function grantState(
+  grant: Pick<Grant, 'from_at_ms' | 'is_at_work'>,
+  nowMs: number,
+): GrantState {
+  if (grant.from_at_ms > nowMs) return 'later';
+  return grant.is_at_work === false ? 'waiting' : 'now';
 }
 
 export function grantBody(values: GrantValues): NewGrant {
@@ -50,7 +63,8 @@ export function grantBody(values: GrantValues): NewGrant {
     user_id: values.user_id ?? '',
     tenant_id: values.tenant_id ?? '',
     role: values.role,
-    queue_ids: values.isEverywhere ? null : values.queue_ids,
+    queue_ids: isForSome(values) ? values.queue_ids : null,
+    skills: values.role === 'agent' ? values.skills : {},
     from_at_ms: from === null ? null : startOfDay(from),
     until_at_ms: until === null ? null : endOfDay(until),
   };
@@ -60,7 +74,7 @@ export function useGive(done: (grant: Grant) => string): Change<GrantValues, Gra
   return useChange<GrantValues, Grant>({
     change: (values, { api, idempotencyKey }) =>
       api.post<Grant>('/v1/grants', grantBody(values), { idempotencyKey }),
-    refreshes: [['grants']],
+    refreshes: [['grants'], ['clients']],
     done,
     isQuiet: true,
   });
@@ -69,7 +83,7 @@ export function useGive(done: (grant: Grant) => string): Change<GrantValues, Gra
 export function useRevokeGrant(done: string): Change<string, void> {
   return useChange<string, void>({
     change: (membershipId, { api }) => api.delete(`/v1/grants/${membershipId}`),
-    refreshes: [['grants']],
+    refreshes: [['grants'], ['clients']],
     done,
   });
 }

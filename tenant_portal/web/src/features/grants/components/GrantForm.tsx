@@ -6,15 +6,17 @@ import {
   SelectField,
 } from '@/components/form/ChoiceFields';
 import { FormDialog } from '@/components/form/FormDialog';
-import { TagField } from '@/components/form/TagField';
+import { LevelsField } from '@/components/form/LevelsField';
 import { DateField } from '@/components/form/TimeFields';
 import { type Form, useForm } from '@/components/form/useForm';
 import { type Grant, ROLE_VALUES } from '@/lib/api';
 import { useLanguage, useTexts } from '@/lib/i18n/LocaleContext';
 import {
   type GrantValues,
+  isForSome,
   useClientNames,
   useClientQueues,
+  useClientSkills,
   useGive,
   useOwnPeople,
 } from '../api/grants';
@@ -26,6 +28,7 @@ const INITIAL: GrantValues = {
   role: 'supervisor',
   isEverywhere: true,
   queue_ids: [],
+  skills: {},
   from_at_ms: null,
   until_at_ms: null,
 };
@@ -42,7 +45,7 @@ export function GrantForm({ onClose }: { readonly onClose: () => void }) {
     validate: (values) => ({
       ...(values.user_id === null ? { user_id: t('needs.person') } : {}),
       ...(values.tenant_id === null ? { tenant_id: t('needs.client') } : {}),
-      ...(!values.isEverywhere && values.queue_ids.length === 0
+      ...(isForSome(values) && values.queue_ids.length === 0
         ? { queue_ids: t('queues.needed') }
         : {}),
       ...(values.from_at_ms !== null &&
@@ -70,7 +73,7 @@ export function GrantForm({ onClose }: { readonly onClose: () => void }) {
         {...form.field('tenant_id')}
         label={t('client')}
         emptyLabel={t('choose')}
-        onChange={(tenant_id) => form.set({ tenant_id, queue_ids: [] })}
+        onChange={(tenant_id) => form.set({ tenant_id, queue_ids: [], skills: {} })}
         options={clients.items.map(({ tenant_id, name }) => ({ value: tenant_id, label: name }))}
       />
       <SelectField
@@ -81,12 +84,15 @@ export function GrantForm({ onClose }: { readonly onClose: () => void }) {
           label: core(`role.${role}`),
         }))}
       />
-      <CheckField
-        {...form.field('isEverywhere')}
-        label={t('queues.all')}
-        help={t('queues.allHelp')}
-      />
-      {!form.values.isEverywhere && <QueuesField form={form} />}
+      {form.values.role !== 'agent' && (
+        <CheckField
+          {...form.field('isEverywhere')}
+          label={t('queues.all')}
+          help={t('queues.allHelp')}
+        />
+      )}
+      {isForSome(form.values) && <QueuesField form={form} />}
+      {form.values.role === 'agent' && <SkillsField form={form} />}
       <div className="form-row">
         <DateField {...form.field('from_at_ms')} label={t('from')} help={t('from.now')} />
         <DateField {...form.field('until_at_ms')} label={t('until')} help={t('until.help')} />
@@ -97,17 +103,37 @@ export function GrantForm({ onClose }: { readonly onClose: () => void }) {
 
 function QueuesField({ form }: { readonly form: Form<GrantValues> }) {
   const t = useTexts(grantsTexts);
-  const { queues, isPending } = useClientQueues(form.values.tenant_id);
-  if (queues === null && !isPending && form.values.tenant_id !== null) {
-    return (
-      <TagField {...form.field('queue_ids')} label={t('queues.ids')} help={t('queues.idsHelp')} />
-    );
-  }
+  const { tenant_id: clientId, role } = form.values;
+  const { items, state } = useClientQueues(clientId);
+  if (clientId === null) return <p className="muted">{t('queues.first')}</p>;
+  if (state === 'ready' && items.length === 0) return <p className="muted">{t('queues.none')}</p>;
   return (
     <MultiSelectField
       {...form.field('queue_ids')}
       label={t('queues')}
-      options={(queues ?? []).map(({ queue_id, name }) => ({ value: queue_id, label: name }))}
+      {...(role === 'agent' ? { help: t('queues.agentHelp') } : {})}
+      options={items.map(({ queue_id, name, required_skills }) => ({
+        value: queue_id,
+        label: name,
+        detail: Object.keys(required_skills).join(', '),
+      }))}
+    />
+  );
+}
+
+function SkillsField({ form }: { readonly form: Form<GrantValues> }) {
+  const t = useTexts(grantsTexts);
+  const { items } = useClientSkills(form.values.tenant_id);
+  if (items.length === 0) return null;
+  return (
+    <LevelsField
+      {...form.field('skills')}
+      label={t('skills')}
+      isOptional
+      help={t('skills.help')}
+      options={items.map(({ name }) => name)}
+      addLabel={t('skills.add')}
+      levelOf={(skill) => t('skills.level', { skill })}
     />
   );
 }

@@ -1,14 +1,17 @@
 // The list of grants, with revoking.
 import { useState } from 'react';
-import { Chip } from '@/components/Chip';
+import { Chip, type Tone } from '@/components/Chip';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
 import { Moment } from '@/components/Moment';
 import { EmptyState } from '@/components/states';
 import { type Column, DataTable } from '@/components/table/DataTable';
 import type { Grant } from '@/lib/api';
+import { DASH } from '@/lib/i18n/formats';
 import { useLanguage, useTexts } from '@/lib/i18n/LocaleContext';
-import { useGrants, useRevokeGrant } from '../api/grants';
+import { type GrantState, grantState, useGrants, useRevokeGrant } from '../api/grants';
 import { grantsTexts } from '../texts/texts';
+
+const TONES: Readonly<Record<GrantState, Tone>> = { now: 'good', later: 'idle', waiting: 'ring' };
 
 export function GrantsTable({ mayWrite }: { readonly mayWrite: boolean }) {
   const { t: core } = useLanguage();
@@ -62,11 +65,8 @@ function useColumns(): readonly Column<Grant>[] {
   const t = useTexts(grantsTexts);
   const now = Date.now();
   const roleOf = ({ role }: Grant) => core(`role.${role}` as 'role.owner');
-  const queuesOf = ({ queue_ids }: Grant) =>
-    queue_ids === null
-      ? t('queues.all')
-      : t('queues.count', { count: formats.count(queue_ids.length) });
-  const isLater = ({ from_at_ms }: Grant) => from_at_ms > now;
+  const queuesOf = ({ queues }: Grant) =>
+    queues === null ? t('queues.all') : formats.list(queues.map(({ name }) => name)) || DASH;
   return [
     {
       id: 'person',
@@ -81,16 +81,25 @@ function useColumns(): readonly Column<Grant>[] {
       value: (row) => row.tenant_name,
     },
     { id: 'role', title: t('role'), width: '8.5rem', cell: roleOf, value: roleOf },
-    { id: 'queues', title: t('queues'), width: '7rem', cell: queuesOf, value: queuesOf },
+    {
+      id: 'queues',
+      title: t('queues'),
+      width: '20%',
+      cell: (row) => <span title={queuesOf(row)}>{queuesOf(row)}</span>,
+      value: queuesOf,
+    },
     {
       id: 'state',
       title: t('state'),
-      width: '6.5rem',
-      cell: (row) => (
-        <Chip tone={isLater(row) ? 'idle' : 'good'}>
-          {t(isLater(row) ? 'state.later' : 'state.now')}
-        </Chip>
-      ),
+      width: '7.5rem',
+      cell: (row) => {
+        const state = grantState(row, now);
+        return (
+          <span title={state === 'waiting' ? t('state.waitingHelp') : undefined}>
+            <Chip tone={TONES[state]}>{t(`state.${state}`)}</Chip>
+          </span>
+        );
+      },
     },
     {
       id: 'from',

@@ -30,6 +30,9 @@ export type Credential = {
   readonly expiresAtMs: number | null;
   readonly lastUsedAtMs: number | null;
   readonly revokedAtMs: number | null;
+  /** Null: made by no person of the organisation. */
+  readonly makerName: string | null;
+  readonly isMakerGone: boolean;
 };
 
 /** What a new credential shows this once. */
@@ -73,6 +76,8 @@ export function credentialOf(row: ScopedKey | OauthClient | ScimToken): Credenti
     createdAtMs: row.created_at_ms,
     lastUsedAtMs: row.last_used_at_ms,
     revokedAtMs: row.revoked_at_ms,
+    makerName: row.maker_name ?? null,
+    isMakerGone: row.is_maker_gone ?? false,
   };
   if ('api_key_id' in row) {
     const { api_key_id: id, permissions, expires_at_ms: expiresAtMs } = row;

@@ -100,7 +100,19 @@ function useColumns(kind: KeyKind): readonly Column<Credential>[] {
     return t('permissions.count', { count: formats.count(permissions.length) });
   };
   return [
-    { id: 'name', title: t('name'), cell: (row) => row.name, value: (row) => row.name },
+    {
+      id: 'name',
+      title: t('name'),
+      cell: (row) =>
+        row.isMakerGone && row.revokedAtMs === null ? (
+          <>
+            {row.name} <Chip tone="warn">{t('maker.gone', { name: row.makerName ?? '' })}</Chip>
+          </>
+        ) : (
+          row.name
+        ),
+      value: (row) => row.name,
+    },
     {
       id: 'scope',
       title: t(kind === 'scim' ? 'role' : 'permissions'),

@@ -218,7 +218,7 @@ describe('LiveSocket', () => {
     expect(page.timerMs()).toBe(RETRY_FIRST_MS);
   });
 
-  it.each(['unauthorized', 'forbidden', 'tenant_key_needed'])('stops when refused: %s', (code) => {
+  it.each(['unauthorized', 'forbidden', 'no_tenant'])('stops when refused: %s', (code) => {
     const page = setUp();
     page.newest().opens();
     page.newest().says({ type: 'refused', code, message: '' });

@@ -49,8 +49,8 @@ const FINAL_REFUSALS: ReadonlySet<string> = new Set([
   'unauthorized',
   'forbidden',
   'permission_needed',
-  'not_a_member',
-  'tenant_key_needed',
+  'no_membership',
+  'no_tenant',
 ]);
 
 export class LiveSocket {

@@ -1,6 +1,7 @@
 // Runs the live socket while a page shows it, and puts the board into the query cache.
 import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { useSession } from '@/lib/session/SessionContext';
 import type { ServerClock } from '@/lib/time/serverClock';
 import type { Board } from '../api/board';
 import { type Connection, LiveSocket, pagePorts } from '../api/socket';
@@ -13,6 +14,7 @@ export type Live = {
 
 export function useLive(tenantId: string, clock: ServerClock): Live {
   const cache = useQueryClient();
+  const { refresh } = useSession();
   const [connection, setConnection] = useState<Connection>({ kind: 'connecting' });
 
   useEffect(() => {
@@ -31,6 +33,12 @@ export function useLive(tenantId: string, clock: ServerClock): Live {
     socket.start();
     return () => socket.stop();
   }, [tenantId, cache, clock]);
+
+  // The session may have ended, or the access to this organisation: reading the person again tells.
+  const isRefused = connection.kind === 'refused';
+  useEffect(() => {
+    if (isRefused) void refresh();
+  }, [isRefused, refresh]);
 
   const { data } = useQuery<Board>({
     queryKey: boardKey(tenantId),

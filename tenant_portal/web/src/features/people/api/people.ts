@@ -1,5 +1,14 @@
 // Reads and changes of people.
-import type { NewPerson, Person, PersonPatch, PersonStatus, SipCredentials } from '@/lib/api';
+
+import { phoneKey } from '@/components/phone/usePhone';
+import type {
+  Agent,
+  NewPerson,
+  Person,
+  PersonPatch,
+  PersonStatus,
+  SipCredentials,
+} from '@/lib/api';
 import { type Change, type Rows, useChange, useRows } from '@/lib/http/queries';
 import { useVersioned, type Versioned } from '@/lib/http/versioned';
 
@@ -18,6 +27,11 @@ const REFRESHES = [['people'], ['teams'], ['tenant']] as const;
 
 export function usePeople(filter: PeopleFilter): Rows<Person> {
   return useRows<Person>(['people'], '/v1/people', { query: filter });
+}
+
+/** Agents by an outsourcer's grant; how they are limited stands under who has access. */
+export function useGuestAgents(): Rows<Agent> {
+  return useRows<Agent>(['people', 'guests'], '/v1/agents', { query: { guests: true } });
 }
 
 export function usePerson(userId: string): Versioned<Person> {
@@ -88,6 +102,7 @@ export function useRenewSipPassword(agentId: string): Change<void, SipCredential
       api.post<SipCredentials>(`/v1/agents/${agentId}/sip-password`, undefined, {
         idempotencyKey,
       }),
-    refreshes: [],
+    // Its state with the password before is no news of this one.
+    refreshes: [phoneKey(agentId)],
   });
 }

@@ -2,8 +2,8 @@
 import { useState } from 'react';
 import { Button } from '@/components/Button';
 import { ConfirmDialog } from '@/components/ConfirmDialog';
-import { CopyField } from '@/components/CopyField';
 import { Card } from '@/components/Page';
+import { PhoneAccount } from '@/components/phone/PhoneAccount';
 import type { PersonAgent, SipCredentials } from '@/lib/api';
 import { useTexts } from '@/lib/i18n/LocaleContext';
 import { useRenewSipPassword } from '../api/people';
@@ -33,13 +33,7 @@ export function PhoneCard({
         ? { aside: <Button onClick={() => setAsking(true)}>{t('phone.renew')}</Button> }
         : {})}
     >
-      <CopyField label={t('phone.user')} value={agent.sip_username} />
-      {given !== null && (
-        <>
-          <CopyField label={t('phone.realm')} value={given.sip_realm} />
-          <CopyField label={t('phone.password')} value={given.sip_password} isSecret />
-        </>
-      )}
+      <PhoneAccount agentId={agent.agent_id} password={given?.sip_password ?? null} />
       {isAsking && (
         <ConfirmDialog
           title={t('phone.renew.title')}

@@ -10,7 +10,7 @@ import type {
 } from '@/lib/api';
 import { type Change, type Rows, useChange, useRead, useRows } from '@/lib/http/queries';
 
-const HEALTH_REFRESH_MS = 5_000;
+const HEALTH_REFRESH_MS = 2_000;
 const NUMBERS = '/v1/platform/numbers';
 export const PLANS = '/v1/platform/plans';
 

@@ -1,4 +1,4 @@
-// Servers, lags, sites and how many organisations stand where.
+// Nodes, servers, lags, sites and how many organisations stand where.
 import { Link } from 'react-router';
 import { Chip } from '@/components/Chip';
 import { type Fact, Facts } from '@/components/Facts';
@@ -8,6 +8,7 @@ import type { PlatformHealth, SiteHealth } from '@/lib/api';
 import { duration } from '@/lib/i18n/formats';
 import { useLanguage, useTexts } from '@/lib/i18n/LocaleContext';
 import { platformTexts } from '../texts/texts';
+import { NodesCard, RolesCard, UnheldRoles } from './NodesCards';
 
 const CHECKS = ['database', 'bus', 'object_store'] as const;
 
@@ -49,6 +50,8 @@ export function HealthView({ health }: { readonly health: PlatformHealth }) {
           {t(health.is_ok ? 'health.ok' : 'health.bad')}
         </Chip>
       </p>
+      <UnheldRoles roles={health.roles} />
+      <NodesCard nodes={health.nodes} />
       <div className="columns">
         <Card title={t('health.checks')}>
           <Facts facts={checks} />
@@ -56,6 +59,7 @@ export function HealthView({ health }: { readonly health: PlatformHealth }) {
         <Card title={t('health.readers')}>
           <Facts facts={[...readers, outbox]} />
         </Card>
+        <RolesCard roles={health.roles} />
         <Card title={t('health.tenants')}>
           <Facts
             facts={Object.entries(health.tenants).map(([status, count]) => ({

@@ -10,6 +10,7 @@ const nothing = {
   hours: [],
   flows: [],
   contacts: [],
+  isPhoneRegistered: false,
 } as unknown as Existing;
 
 const having = (more: Readonly<Record<string, unknown>>) => ({ ...nothing, ...more }) as Existing;
@@ -44,6 +45,7 @@ describe('progressOf', () => {
       contacts: [{ outcome: 'abandoned_in_queue' }],
     });
     expect(progressOf(all).next).toBe('phone');
+    expect(progressOf({ ...all, isPhoneRegistered: true }).next).toBe('test');
     expect(progressOf({ ...all, contacts: [{ outcome: 'handled' }] as never }).next).toBeNull();
   });
 });

@@ -22,6 +22,8 @@ export type Existing = {
   readonly hours: HoursList['items'];
   readonly flows: FlowList['items'];
   readonly contacts: ContactPage['items'];
+  /** The phone of the person who looks. */
+  readonly isPhoneRegistered: boolean;
 };
 
 /** What the step of the number also needs to know. */
@@ -45,8 +47,8 @@ const IS_DONE: Readonly<Record<Step, (existing: Existing) => boolean>> = {
   number: ({ numbers }) => numbers.length > 0,
   hours: ({ hours }) => hours.length > 0,
   flow: (existing) => answeringNumber(existing) !== null,
-  // Nobody but the phone itself knows that it is set up; a call that was answered proves it.
-  phone: (existing) => wasAnswered(existing),
+  // Somebody else may have taken the first call: it proves all the same that phones are set up.
+  phone: (existing) => existing.isPhoneRegistered || wasAnswered(existing),
   test: (existing) => wasAnswered(existing),
 };
 

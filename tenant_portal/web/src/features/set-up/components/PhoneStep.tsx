@@ -1,7 +1,8 @@
 // The account that a phone registers with; the password is shown when it is made.
 import { useState } from 'react';
 import { Button } from '@/components/Button';
-import { CopyField } from '@/components/CopyField';
+import { PhoneAccount } from '@/components/phone/PhoneAccount';
+import { phoneKey } from '@/components/phone/usePhone';
 import type { SipCredentials } from '@/lib/api';
 import { useChange } from '@/lib/http/queries';
 import { useTexts } from '@/lib/i18n/LocaleContext';
@@ -25,18 +26,15 @@ export function PhoneStep({
       api.post<SipCredentials>(`/v1/agents/${agentId}/sip-password`, undefined, {
         idempotencyKey,
       }),
-    refreshes: [],
+    // Its state with the password before is no news of this one.
+    refreshes: agent === null ? [] : [phoneKey(agent.agent_id)],
     onDone: setAccount,
   });
   return (
     <div className="form">
       <p className="muted">{t(agent === null ? 'phone.notAgent' : 'phone.lead')}</p>
-      {account !== null && (
-        <div className="form-row">
-          <CopyField label={t('phone.user')} value={account.sip_username} />
-          <CopyField label={t('phone.password')} value={account.sip_password} isSecret />
-          <CopyField label={t('phone.realm')} value={account.sip_realm} />
-        </div>
+      {agent !== null && account !== null && (
+        <PhoneAccount agentId={agent.agent_id} password={account.sip_password} />
       )}
       <div className="form-actions">
         <span className="form-actions-space" />

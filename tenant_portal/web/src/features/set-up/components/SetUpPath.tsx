@@ -133,7 +133,7 @@ function summaryOf(step: Step, existing: Existing, t: SetUpTranslate): string {
     case 'flow':
       return t('step.flow.done', { number: answeringNumber(existing) ?? '' });
     case 'phone':
-      return t('step.phone.done');
+      return t(existing.isPhoneRegistered ? 'step.phone.done' : 'step.test.done');
     default:
       return t('step.test.done');
   }

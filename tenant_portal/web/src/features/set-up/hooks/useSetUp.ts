@@ -1,4 +1,6 @@
 // Reads all that the set-up path derives its state from.
+
+import { usePhone } from '@/components/phone/usePhone';
 import type {
   ContactPage,
   FlowList,
@@ -9,7 +11,8 @@ import type {
   QueueList,
 } from '@/lib/api';
 import { useRead } from '@/lib/http/queries';
-import type { Existing } from '../api/progress';
+import { useMe } from '@/lib/session/SessionContext';
+import { type Existing, wasAnswered } from '../api/progress';
 
 // A test call ends while the page waits for it.
 const CONTACTS_EVERY_MS = 2_000;
@@ -21,6 +24,7 @@ export type SetUp =
 
 export function useSetUp(isEnabled = true): SetUp {
   const options = { isEnabled };
+  const { user } = useMe();
   const tenant = useRead<OwnTenant>(['tenant'], '/v1/tenant', options);
   const people = useRead<PersonList>(['people'], '/v1/people', options);
   const queues = useRead<QueueList>(['queues'], '/v1/queues', options);
@@ -31,6 +35,10 @@ export function useSetUp(isEnabled = true): SetUp {
     ...options,
     refreshEveryMs: CONTACTS_EVERY_MS,
   });
+  const agent = people.data?.items.find((person) => person.user_id === user.user_id)?.agent;
+  // Once a call was answered nobody waits for the phone any more.
+  const isOver = contacts.data === undefined || wasAnswered({ contacts: contacts.data.items });
+  const phone = usePhone(isOver ? null : (agent?.agent_id ?? null));
   const failed = [tenant, people, queues, numbers, hours, flows, contacts].find(
     (read) => read.error !== null && read.data === undefined,
   );
@@ -58,6 +66,7 @@ export function useSetUp(isEnabled = true): SetUp {
       hours: hours.data.items,
       flows: flows.data.items,
       contacts: contacts.data.items,
+      isPhoneRegistered: phone?.status === 'registered',
     },
   };
 }

@@ -8,6 +8,7 @@ import { useRows } from '@/lib/http/queries';
 import { useLanguage, useTexts } from '@/lib/i18n/LocaleContext';
 import { withoutFactor } from '../api/providers';
 import { signInTexts } from '../texts/texts';
+import { FactorDemand } from './FactorDemand';
 
 export function SecondFactors() {
   const { formats } = useLanguage();
@@ -18,6 +19,7 @@ export function SecondFactors() {
   const open = withoutFactor(rows.items);
   return (
     <Card title={t('factor')} lead={t('factor.lead')}>
+      <FactorDemand />
       {rows.state === 'loading' && <Skeleton lines={2} />}
       {rows.state === 'failed' && rows.error !== null && (
         <ErrorState error={rows.error} onRetry={rows.retry} />

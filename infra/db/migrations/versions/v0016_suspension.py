@@ -1,0 +1,20 @@
+"""Who has suspended an organisation: only the operator lets go what the operator holds."""
+
+from __future__ import annotations
+
+from infra.db.migrations.script import run_script
+
+revision = "0016"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Run the script of the same name."""
+    run_script("v0016_suspension.sql")
+
+
+def downgrade() -> None:
+    """Additions only: the release before is not disturbed by what it does not know."""
+    raise NotImplementedError("nothing to undo: the release before runs on this schema")
