@@ -16,14 +16,23 @@ from infra.contracts.ids import AgentId, QueueId, TenantId
 def check(config: TenantConfig) -> None:
     """Refuses what the engine could not run. RequestError: names the field."""
     for queue in config.queues:
-        agent_strategy(queue.strategy)
-        waits = [ring.after_ms for ring in queue.rings]
-        if waits != sorted(set(waits)) or any(wait <= 0 for wait in waits):
-            raise RequestError(
-                "each ring opens later than the one before", code="bad_rings", field="rings"
-            )
+        check_queue(queue)
     for agent in config.agents:
         work_strategy(agent.work_strategy)
+
+
+def check_queue(queue: QueueConfig) -> None:
+    """Refuses a queue that the engine could not run. RequestError: names the field."""
+    agent_strategy(queue.strategy)
+    before_ms = 0
+    for number, ring in enumerate(queue.rings):
+        if ring.after_ms <= before_ms:
+            raise RequestError(
+                "each ring opens later than the one before",
+                code="bad_rings",
+                field=f"rings.{number}.after_ms",
+            )
+        before_ms = ring.after_ms
 
 
 def on_configured(floor: Floor, configs: Iterable[TenantConfig], now_ms: int) -> None:
@@ -108,7 +117,6 @@ def _configure_agents(
         agent.config = agents.get(agent.agent_id)
         if agent.config is not None:
             agent.standing.skills = agent.config.skills
-            agent.standing.cost = agent.config.cost
             if agent.sequence == 0:
                 agent.site_id = agent.config.site_id
             floor.identify(agent, agent.config.person_id)

@@ -79,7 +79,6 @@ class AgentConfig(msgspec.Struct, frozen=True):
         tiers: queue to the agent's tier in it, 1 (first) to 9; 1 where it is not named.
         weights: queue to the agent's share for it, 1 to 100; 1 where it is not named.
         work_strategy: what the agent takes next: a file of engine/acd/strategies/work.
-        cost: cents per hour.
         person_id: the same for all agents that one person is in several tenants; None for agents
             that are nobody.
     """
@@ -94,7 +93,6 @@ class AgentConfig(msgspec.Struct, frozen=True):
     tiers: dict[QueueId, int] = {}
     weights: dict[QueueId, int] = {}
     work_strategy: str = "greatest_need"
-    cost: int = 0
     person_id: str | None = None
 
 

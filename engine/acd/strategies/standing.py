@@ -22,7 +22,6 @@ class Standing:
         freed_at_ms: when its latest contact ended, 0 for none yet; breaks do not move it.
         handled: contacts answered, count.
         offer_number: the domain's number of its latest offer, 0 for none yet.
-        cost: cents per hour, as configured.
         busy: share of the recent past that contacts took, 0 to 1, as of `busy_at_ms`.
     """
 
@@ -32,7 +31,6 @@ class Standing:
     freed_at_ms: int = 0
     handled: int = 0
     offer_number: int = 0
-    cost: int = 0
     busy: float = 0.0
     busy_at_ms: int = 0
 
@@ -52,7 +50,6 @@ class Standing:
             self.freed_at_ms,
             self.handled,
             self.offer_number,
-            self.cost,
             self.busy,
             self.busy_at_ms,
         )
