@@ -17,6 +17,7 @@ from bench.machine import Machine, load, this_machine
 # Imported one at a time: most bring in PJSIP or the whole house.
 BENCHES = {
     "routing": "the routing core alone: time of a decision at 10,000 agents",
+    "queueing": "the router against queueing theory: single queues and agents with many skills",
     "media_cost": "the media worker alone: CPU of a bridged call, and of recorders",
     "call_setup": "calls set up per second through the whole house, and through a bare front",
     "call_cost": "CPU of bridged and recorded calls through the whole edge, by process",

@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from engine.acd.strategies.registry import agent_strategies
 from infra.contracts import live_socket
 from infra.contracts.agent import AgentState, AuxReason
 from infra.contracts.contact import ContactOutcome, ContactPhase, EndReason
@@ -65,6 +66,9 @@ def render_contracts() -> str:
     """Text of contracts.ts."""
     parts = [_CONTRACTS_HEADER]
     parts += [f"export const {name} = {getattr(live_socket, name)};" for name in _CONSTANTS]
+    # What a queue's `strategy` can be; the portal has words for each.
+    names = ",\n".join(f"  {_literal(name)}" for name in agent_strategies())
+    parts.append(f"\nexport const AGENT_STRATEGIES = [\n{names},\n] as const;")
     # msgspec writes a field even when it holds its default, so a reader always finds it.
     for name, schema in sorted(contract_schemas().items()):
         parts.append("\n" + declaration(name, schema, set(schema.get("properties", ()))))

@@ -19,6 +19,8 @@ from infra.db.tables.people import skill
 
 # In a flow's document: every skill that one of its steps asks for.
 _SKILLS_PATH = "$.steps.*.skills.keyvalue().key"
+# In a queue's rings: every skill that one of them asks for; most leave the queue's own alone.
+_RING_SKILLS_PATH = '$[*].required_skills ? (@.type() == "object").keyvalue().key'
 
 _ALL_QUEUES = fixed(
     select(queue).where(queue.c.tenant_id == bindparam("tenant_id")).order_by(queue.c.name)
@@ -76,12 +78,22 @@ class QueueRepository:
             statement = statement.where(queue.c.required_skills.has_key(skill_name))
         return await self.scope.rows(statement)
 
-    async def known(self, queue_ids: Collection[str]) -> set[str]:
-        """Those of the ids that are queues."""
+    async def known(self, queue_ids: Collection[str], *, lock: bool = False) -> set[str]:
+        """Those of the ids that are queues; with a lock they stay until the transaction ends."""
         statement = self.scope.select(queue, queue.c.queue_id).where(
             queue.c.queue_id.in_(queue_ids)
         )
+        if lock:
+            # In a fixed order, so that two transactions never wait for each other.
+            statement = statement.order_by(queue.c.queue_id).with_for_update(read=True)
         return {row.queue_id for row in await self.scope.rows(statement)}
+
+    async def is_in_ring(self, queue_id: str) -> bool:
+        """Whether another queue's ring admits this one's agents."""
+        statement = self.scope.select(queue, queue.c.queue_id).where(
+            queue.c.queue_id != queue_id, queue.c.rings.contains([{"queue_ids": [queue_id]}])
+        )
+        return await self.scope.row(statement.limit(1)) is not None
 
     async def count(self) -> int:
         """How many queues there are."""
@@ -296,8 +308,15 @@ class SkillRepository:
 
     async def is_used(self, name: str) -> bool:
         """Whether a queue requires it, an agent holds it, or a published flow asks for it."""
+        in_rings = func.jsonb_path_query_array(
+            queue.c.rings, cast(_RING_SKILLS_PATH, JSONPATH), type_=JSONB
+        )
         in_queue = self.scope.select(queue, queue.c.queue_id).where(
-            queue.c.required_skills.has_key(name)
+            or_(
+                queue.c.required_skills.has_key(name),
+                queue.c.preferred_skills.has_key(name),
+                in_rings.has_key(name),
+            )
         )
         in_agent = self.scope.select(agent, agent.c.agent_id).where(agent.c.skills.has_key(name))
         asked = func.jsonb_path_query_array(

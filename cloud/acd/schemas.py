@@ -9,11 +9,19 @@ from msgspec import UNSET, UnsetType
 
 from cloud.tenancy.schemas import Id, Name
 from infra.contracts.agent import AgentState
-from infra.db.tables.configuration import MAX_ACW_MS, MAX_RING_TIMEOUT_MS, MAX_SERVICE_LEVEL_MS
+from infra.db.tables.configuration import (
+    MAX_ACW_MS,
+    MAX_AGEING,
+    MAX_RING_TIMEOUT_MS,
+    MAX_SERVICE_LEVEL_MS,
+)
 from infra.db.tables.people import MAX_DESCRIPTION_CHARS
 
 MAX_SKILLS = 100  # an agent with more is a spreadsheet error
 MAX_QUEUES_OF_AGENT = 200
+MAX_RINGS = 10  # each adds lanes to the router; nobody waits through more
+MAX_QUEUES_OF_RING = 20
+MAX_RING_AFTER_MS = 3_600_000  # whoever waits an hour meets every ring
 
 # Lower case only, so that "English" and "english" are never two; or Chinese characters.
 SKILL_PATTERN = r"^[a-z0-9\u4e00-\u9fff][a-z0-9\u4e00-\u9fff_.-]{0,63}$"
@@ -23,12 +31,30 @@ Skills = Annotated[dict[SkillName, SkillLevel], msgspec.Meta(max_length=MAX_SKIL
 QueueIds = Annotated[list[Id], msgspec.Meta(max_length=MAX_QUEUES_OF_AGENT)]
 
 
+class Ring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A wider circle of agents, open to those who have waited.
+
+    Attributes:
+        after_ms: wait from which it is open; more than the ring's before it.
+        required_skills: in place of the queue's own; null leaves them as they are.
+        queue_ids: agents of these queues too.
+    """
+
+    after_ms: Annotated[int, msgspec.Meta(ge=1000, le=MAX_RING_AFTER_MS)]
+    required_skills: Skills | None = None
+    queue_ids: Annotated[list[Id], msgspec.Meta(max_length=MAX_QUEUES_OF_RING)] = []
+
+
 class QueueBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A queue's routing policy, as a whole.
 
     Attributes:
         required_skills: skill to lowest level accepted, 1 to 10.
         priority: 0 (lowest) to 100.
+        strategy: which free agent is rung; what there is: docs/routing.md.
+        preferred_skills: skill to level wished for: who lacks less of it comes first.
+        ageing_per_minute: points of priority that each minute of waiting adds.
+        rings: wider circles of agents, each open later than the one before.
     """
 
     name: Name
@@ -38,6 +64,10 @@ class QueueBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     acw_ms: Annotated[int, msgspec.Meta(ge=0, le=MAX_ACW_MS)] = 10_000
     service_level_ms: Annotated[int, msgspec.Meta(ge=1000, le=MAX_SERVICE_LEVEL_MS)] = 20_000
     is_recorded: bool = True
+    strategy: Annotated[str, msgspec.Meta(max_length=40, pattern=r"^[a-z_]+$")] = "longest_idle"
+    preferred_skills: Skills = {}
+    ageing_per_minute: Annotated[int, msgspec.Meta(ge=0, le=MAX_AGEING)] = 0
+    rings: Annotated[list[Ring], msgspec.Meta(max_length=MAX_RINGS)] = []
 
 
 class Queue(msgspec.Struct, frozen=True):
@@ -51,6 +81,10 @@ class Queue(msgspec.Struct, frozen=True):
     acw_ms: int
     service_level_ms: int
     is_recorded: bool
+    strategy: str
+    preferred_skills: dict[str, int]
+    ageing_per_minute: int
+    rings: list[Ring]
 
 
 class QueueList(msgspec.Struct, frozen=True):

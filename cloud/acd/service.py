@@ -20,7 +20,9 @@ from cloud.acd.schemas import (
     Queue,
     QueueBody,
     QueueList,
+    Ring,
     SipCredentials,
+    Skills,
 )
 from cloud.acd.skill_service import check_skills
 from cloud.api.boundary import new_id
@@ -30,7 +32,8 @@ from cloud.ivr.service import FlowService
 from cloud.tenancy.limits import LimitName
 from cloud.tenancy.outbox import record_change
 from cloud.tenancy.quotas import check_quota
-from infra.contracts.config import SIP_REALM
+from engine.acd.configuring import check_queue
+from infra.contracts.config import SIP_REALM, QueueConfig
 from infra.contracts.errors import Conflict, NotFound
 from infra.contracts.ids import QueueId
 from infra.db.scope import AnyRow, TenantScope
@@ -76,11 +79,10 @@ class QueueService:
         """Add a queue."""
         if await self._queues.count() >= MAX_QUEUES:
             raise Conflict(f"a tenant has at most {MAX_QUEUES} queues", code="too_many_queues")
-        await check_skills(self._scope, body.required_skills, "required_skills")
         queue_id = new_id(now_ms)
-        values = msgspec.structs.asdict(body)
-        await self._queues.add(queue_id, {**values, "created_at_ms": now_ms})
-        added = Queue(queue_id=queue_id, **values)
+        await self._check(queue_id, body)
+        await self._queues.add(queue_id, {**_row_of(body), "created_at_ms": now_ms})
+        added = Queue(queue_id=queue_id, **msgspec.structs.asdict(body))
         await self._changed(Change("queue.added", queue_id, None, added), now_ms)
         return added
 
@@ -90,22 +92,40 @@ class QueueService:
         """Replace a queue's policy."""
         before = await self.get(queue_id, lock=True)
         check(before)
-        await check_skills(self._scope, body.required_skills, "required_skills")
-        values = msgspec.structs.asdict(body)
-        if not await self._queues.replace(queue_id, values):
+        await self._check(queue_id, body)
+        if not await self._queues.replace(queue_id, _row_of(body)):
             raise NotFound("no such queue", field="queue_id")
-        after = Queue(queue_id=queue_id, **values)
+        after = Queue(queue_id=queue_id, **msgspec.structs.asdict(body))
         await self._changed(Change("queue.replaced", queue_id, before, after), now_ms)
         return after
 
     async def remove(self, queue_id: str, now_ms: int, check: Precondition = anything) -> None:
-        """Remove a queue that no agent serves and no published flow names."""
+        """Remove a queue that no agent serves, no published flow names and no ring admits."""
         before = await self.get(queue_id, lock=True)
         check(before)
+        # After the lock: whoever took it into a ring before has committed by now, and is seen.
+        if await self._queues.is_in_ring(queue_id):
+            raise Conflict("a ring of another queue names it", code="in_use", field="queue_id")
         if not await self._queues.remove(queue_id):
             raise NotFound("no such queue", field="queue_id")
         await FlowService(self._scope).check_published()
         await self._changed(Change("queue.removed", queue_id, before, None), now_ms)
+
+    async def _check(self, queue_id: str, body: QueueBody) -> None:
+        """What only the router and the other rows can tell."""
+        check_queue(_config_of(queue_id, body))
+        for field, skills in _skills_of(body):
+            await check_skills(self._scope, skills, field)
+        asked = {each for ring in body.rings for each in ring.queue_ids}
+        known = await self._queues.known(asked, lock=True) if asked else set()
+        for number, ring in enumerate(body.rings):
+            for each in ring.queue_ids:
+                if each not in known or each == queue_id or not self._principal.may_queue(each):
+                    raise Conflict(
+                        "no such other queue",
+                        code="unknown_queue",
+                        field=f"rings.{number}.queue_ids",
+                    )
 
     async def _changed(self, change: Change, now_ms: int) -> None:
         connection, tenant_id = self._scope.connection, self._scope.tenant_id
@@ -270,7 +290,32 @@ def queue_of(row: AnyRow) -> Queue:
         row.acw_ms,
         row.service_level_ms,
         row.is_recorded,
+        row.strategy,
+        row.preferred_skills,
+        row.ageing_per_minute,
+        msgspec.convert(row.rings, list[Ring]),
     )
+
+
+def _row_of(body: QueueBody) -> dict[str, Any]:  # columns of different kinds
+    return {**msgspec.structs.asdict(body), "rings": msgspec.to_builtins(body.rings)}
+
+
+def _config_of(queue_id: str, body: QueueBody) -> QueueConfig:
+    """The queue as the router will get it."""
+    values = {**_row_of(body), "queue_id": queue_id}
+    return msgspec.convert(values, QueueConfig)
+
+
+def _skills_of(body: QueueBody) -> list[tuple[str, Skills]]:
+    """All skills that a queue names, by the field that names them."""
+    named = [
+        ("required_skills", body.required_skills),
+        ("preferred_skills", body.preferred_skills),
+    ]
+    for number, ring in enumerate(body.rings):
+        named.append((f"rings.{number}.required_skills", ring.required_skills or {}))
+    return named
 
 
 def _check_no_guest(agent: Agent, patch: AgentPatch) -> None:

@@ -94,7 +94,11 @@ class QueueBook:
         if known is not None:
             before = msgspec.structs.asdict(known)
             del before["queue_id"]
-        values = {**before, "name": before.get("name", name), **queue_values(line)}
+        values = {
+            **msgspec.to_builtins(before),
+            "name": before.get("name", name),
+            **queue_values(line),
+        }
         body = struct_of(QueueBody, values)
         if known is None:
             await self._queues.add(body, self._now_ms)

@@ -10,7 +10,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from cloud.sites.schemas import Site, SiteStatus
-from engine.acd.filtering import Rejection, present_rejection, requirement_of, standing_rejection
+from engine.acd.filtering import (
+    Rejection,
+    circles_of,
+    fit_of,
+    present_rejection,
+    requirement_of,
+)
 from engine.hours.schedule import is_open
 from engine.ivr import document as doc
 from engine.ivr.loading import load_flow
@@ -167,13 +173,15 @@ class _Walk:
         *,
         is_on_the_way: bool,
     ) -> None:
-        """Who could be offered the contact, by the phases of routing."""
-        members = [agent for agent in config.agents if queue.queue_id in agent.queue_ids]
-        requirement = requirement_of(queue.required_skills, skills)
+        """Who could be offered the contact, now or after a wait, by the phases of routing."""
+        circles = circles_of(queue, queue.queue_id, requirement_of({}, skills))
+        asked = frozenset[QueueId]().union(*(circle.queue_ids for circle in circles))
+        members = [agent for agent in config.agents if not asked.isdisjoint(agent.queue_ids)]
         able = [
             agent
             for agent in members
-            if standing_rejection(agent.skills, agent.site_id, config.site_id, requirement) is None
+            if agent.site_id == config.site_id
+            and not isinstance(fit_of(agent, circles, {}), Rejection)
         ]
         code, count, is_missing = self._presence(members, able)
         self.steps.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import msgspec
 from sqlalchemy import text
 
 from cloud.acd.repository import AgentRepository, QueueRepository
@@ -17,6 +18,7 @@ from infra.contracts.config import (
     NumberConfig,
     PromptConfig,
     QueueConfig,
+    RingConfig,
     TenantConfig,
 )
 from infra.contracts.ids import AgentId, DomainId, FlowId, QueueId, SiteId, TenantId
@@ -114,6 +116,10 @@ async def _queues(scope: TenantScope) -> list[QueueConfig]:
             acw_ms=row.acw_ms,
             service_level_ms=row.service_level_ms,
             is_recorded=row.is_recorded,
+            strategy=row.strategy,
+            preferred_skills=row.preferred_skills,
+            ageing_per_minute=row.ageing_per_minute,
+            rings=msgspec.convert(row.rings, list[RingConfig]),
         )
         for row in await QueueRepository(scope).all()
     ]

@@ -19,6 +19,9 @@ from infra.contracts.ids import AgentId, SiteId, TenantId
 # What people may ask for; calls lead to the rest.
 REQUESTABLE = (AgentState.AVAILABLE, AgentState.AUX, AgentState.OFFLINE)
 
+# What counts as work when agents are compared by how occupied they are.
+_BUSY = (AgentState.ON_CONTACT, AgentState.ACW)
+
 
 def on_state_changed(
     floor: Floor, event: AgentStateChanged, tenant_id: TenantId, site_id: SiteId
@@ -28,6 +31,7 @@ def on_state_changed(
     if _is_stale(agent, event, site_id):
         return
     was_offered = agent.state is AgentState.OFFERED
+    _note_work(agent, event.state, event.since_at_ms)
     _move_site(floor, agent, site_id)
     agent.idle_since_at_ms = _idle_since(agent, event, was_offered=was_offered)
     agent.sequence = event.sequence
@@ -42,6 +46,7 @@ def on_state_changed(
 def on_seat(floor: Floor, seat: AgentSeat, site_id: SiteId) -> None:
     """A seat of a snapshot replaces what was known."""
     agent = _known(floor, seat.tenant_id, seat.agent_id, site_id)
+    _note_work(agent, seat.state, seat.since_at_ms)
     _move_site(floor, agent, site_id)
     agent.sequence = seat.sequence
     agent.state = seat.state
@@ -141,6 +146,7 @@ def _known(floor: Floor, tenant_id: TenantId, agent_id: AgentId, site_id: SiteId
     agent = floor.agent(tenant_id, agent_id)
     if agent is None:
         agent = AgentRecord(tenant_id=tenant_id, agent_id=agent_id, site_id=site_id)
+        agent.standing.agent_id = agent_id
         floor.agents[agent_id] = agent
     return agent
 
@@ -161,6 +167,14 @@ def _idle_since(agent: AgentRecord, event: AgentStateChanged, *, was_offered: bo
     if was_offered and event.previous_state is AgentState.OFFERED:
         return agent.idle_since_at_ms or event.since_at_ms
     return event.since_at_ms
+
+
+def _note_work(agent: AgentRecord, following: AgentState, at_ms: int) -> None:
+    """What the state that ends now adds to the agent's record."""
+    standing = agent.standing
+    standing.note_time(at_ms, was_busy=agent.state in _BUSY)
+    if agent.state is AgentState.ON_CONTACT and following is not AgentState.ON_CONTACT:
+        standing.freed_at_ms = at_ms
 
 
 def _seated(floor: Floor, agent: AgentRecord) -> None:

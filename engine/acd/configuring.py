@@ -5,13 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from engine.acd.floor import Floor
-from engine.acd.records import AgentRecord
+from engine.acd.records import AgentRecord, ContactRecord, LaneKey, QueueRecord
+from engine.acd.strategies.registry import agent_strategy, work_strategy
+from engine.acd.waiting import open_rings_of
 from infra.contracts.config import AgentConfig, QueueConfig, TenantConfig
+from infra.contracts.errors import RequestError
 from infra.contracts.ids import AgentId, QueueId, TenantId
 
 
-def on_configured(floor: Floor, configs: Iterable[TenantConfig]) -> None:
-    """Replaces the configuration; tenants that did not change cost nothing."""
+def check(config: TenantConfig) -> None:
+    """Refuses what the engine could not run. RequestError: names the field."""
+    for queue in config.queues:
+        check_queue(queue)
+    for agent in config.agents:
+        work_strategy(agent.work_strategy)
+
+
+def check_queue(queue: QueueConfig) -> None:
+    """Refuses a queue that the engine could not run. RequestError: names the field."""
+    agent_strategy(queue.strategy)
+    before_ms = 0
+    for number, ring in enumerate(queue.rings):
+        if ring.after_ms <= before_ms:
+            raise RequestError(
+                "each ring opens later than the one before",
+                code="bad_rings",
+                field=f"rings.{number}.after_ms",
+            )
+        before_ms = ring.after_ms
+
+
+def on_configured(floor: Floor, configs: Iterable[TenantConfig], now_ms: int) -> None:
+    """Replaces the configuration; tenants that did not change cost nothing.
+
+    Raises:
+        RequestError: a tenant's configuration can't be run (`check`); nothing changed.
+    """
+    configs = list(configs)
+    for config in configs:
+        check(config)
     wanted: dict[TenantId, list[TenantConfig]] = {}
     for config in configs:
         wanted.setdefault(config.tenant_id, []).append(config)
@@ -20,10 +52,12 @@ def on_configured(floor: Floor, configs: Iterable[TenantConfig]) -> None:
     for tenant_id in sorted(floor.configs.keys() | wanted.keys()):
         tenant_configs = wanted.get(tenant_id, [])
         if tenant_configs != floor.configs.get(tenant_id):
-            _configure_tenant(floor, tenant_id, tenant_configs)
+            _configure_tenant(floor, tenant_id, tenant_configs, now_ms)
 
 
-def _configure_tenant(floor: Floor, tenant_id: TenantId, configs: list[TenantConfig]) -> None:
+def _configure_tenant(
+    floor: Floor, tenant_id: TenantId, configs: list[TenantConfig], now_ms: int
+) -> None:
     """`configs` go from the oldest to the newest: the newest word on each id counts."""
     queues: dict[QueueId, QueueConfig] = {}
     agents: dict[AgentId, AgentConfig] = {}
@@ -40,9 +74,10 @@ def _configure_tenant(floor: Floor, tenant_id: TenantId, configs: list[TenantCon
     for queue_id in queues:
         for site_id in sites:
             # Made now, the usual lanes cost the first contact nothing.
-            floor.lane(floor.queues[queue_id], site_id, {})
+            floor.lane(floor.queues[queue_id], LaneKey(site_id, (), 0))
     for contact in floor.contacts.values():
-        if contact.tenant_id == tenant_id:
+        if contact.tenant_id == tenant_id and contact.is_unanswered:
+            open_rings_of(floor, contact, now_ms)
             floor.settle_contact(contact)
 
 
@@ -54,8 +89,18 @@ def _configure_queues(
     for queue in [queue for queue in floor.queues.values() if queue.tenant_id == tenant_id]:
         floor.changed(tenant_id).queue_ids.add(queue.queue_id)
         floor.drop_lanes(queue)
+    for queue in [queue for queue in floor.queues.values() if queue.tenant_id == tenant_id]:
+        waiting = [floor.contacts[key[2]] for key in queue.line]
         queue.config = queues.get(queue.queue_id)
+        _sort_anew(queue, waiting)
         floor.drop_if_unused(queue)
+
+
+def _sort_anew(queue: QueueRecord, waiting: list[ContactRecord]) -> None:
+    """The rate of ageing may have changed, and with it the order."""
+    for contact in waiting:
+        contact.line_key = contact.key(queue.ageing_per_minute)
+    queue.line = sorted(contact.line_key for contact in waiting if contact.line_key is not None)
 
 
 def _configure_agents(
@@ -65,11 +110,13 @@ def _configure_agents(
         agent = floor.agent(tenant_id, agent_id)
         if agent is None:
             agent = AgentRecord(tenant_id=tenant_id, agent_id=agent_id, site_id=config.site_id)
+            agent.standing.agent_id = agent_id
             floor.agents[agent_id] = agent
     for agent in [agent for agent in floor.agents.values() if agent.tenant_id == tenant_id]:
         floor.changed(tenant_id).agent_ids.add(agent.agent_id)
         agent.config = agents.get(agent.agent_id)
         if agent.config is not None:
+            agent.standing.skills = agent.config.skills
             if agent.sequence == 0:
                 agent.site_id = agent.config.site_id
             floor.identify(agent, agent.config.person_id)

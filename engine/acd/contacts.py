@@ -7,6 +7,7 @@ from engine.acd.records import ContactRecord
 from engine.acd.reserving import RESERVATION_GRACE_MS, Reservation
 from engine.acd.routing import detach, hold_agent, hold_contact, release, reserve
 from engine.acd.seat import MISSED
+from engine.acd.waiting import give_up_preferred, start_waiting
 from infra.contracts.agent import AgentState
 from infra.contracts.contact import (
     ContactConnected,
@@ -31,7 +32,9 @@ SHORT_ABANDON_MS = 5_000
 DEFAULT_RING_TIMEOUT_MS = 15_000
 
 
-def on_queued(floor: Floor, event: ContactQueued, tenant_id: TenantId, site_id: SiteId) -> None:
+def on_queued(
+    floor: Floor, event: ContactQueued, tenant_id: TenantId, site_id: SiteId, now_ms: int
+) -> None:
     """The contact waits from now on; told twice, it is counted once and keeps its offer."""
     contact = floor.contact(tenant_id, event.contact_id)
     queue = floor.queue(tenant_id, event.queue_id)
@@ -67,6 +70,7 @@ def on_queued(floor: Floor, event: ContactQueued, tenant_id: TenantId, site_id: 
     contact.queued_at_ms = event.queued_at_ms
     contact.priority = event.priority
     contact.required_skills = event.required_skills
+    start_waiting(floor, contact, event.preferred_agent_id, event.preferred_wait_ms, now_ms)
     floor.settle_contact(contact)
 
 
@@ -109,6 +113,9 @@ def on_connected(floor: Floor, event: ContactConnected, tenant_id: TenantId) -> 
         agent.state = AgentState.ON_CONTACT
         agent.since_at_ms = event.connected_at_ms
         agent.contact_id = event.contact_id
+    if agent is not None and contact is not None and contact.is_unanswered:
+        agent.standing.handled += 1
+        agent.serve(contact.queue_id)
     release(floor, event.offer_id)
     if agent is not None:
         floor.settle_agent(agent)
@@ -221,7 +228,7 @@ def _end_offer(
         leave_queue(floor, contact)
         return
     if failure in MISSED:
-        _remember_failed(contact, agent_id)
+        _remember_failed(floor, contact, agent_id)
 
 
 def on_offer_refused(floor: Floor, offer_id: OfferId, code: str, now_ms: int) -> None:
@@ -241,15 +248,17 @@ def on_offer_refused(floor: Floor, offer_id: OfferId, code: str, now_ms: int) ->
             case OfferFailure.CONTACT_GONE:
                 leave_queue(floor, contact)
             case OfferFailure.AGENT_BUSY | OfferFailure.AGENT_GONE | OfferFailure.UNREACHABLE:
-                _remember_failed(contact, reservation.agent_id)
+                _remember_failed(floor, contact, reservation.agent_id)
             case _:
                 # Held as well: whatever the edge's trouble is, asking again at once repeats it.
                 hold_contact(floor, contact, now_ms)
     release(floor, offer_id)
 
 
-def _remember_failed(contact: ContactRecord, agent_id: AgentId) -> None:
+def _remember_failed(floor: Floor, contact: ContactRecord, agent_id: AgentId) -> None:
     if agent_id in contact.failed_agent_ids:
         contact.failed_agent_ids.remove(agent_id)
     contact.failed_agent_ids.append(agent_id)
+    if contact.preferred_agent_id == agent_id:
+        give_up_preferred(floor, contact)
     del contact.failed_agent_ids[:-MAX_FAILED_REMEMBERED]

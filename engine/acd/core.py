@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from engine.acd import agents, contacts, live, merging
+from engine.acd import agents, contacts, live, merging, waiting
 from engine.acd.configuring import on_configured
 from engine.acd.dump import dump
 from engine.acd.events import (
@@ -73,7 +73,7 @@ class AcdCore:
         floor.orders = []
         match event:
             case Configured(configs):
-                on_configured(floor, configs)
+                on_configured(floor, configs, now_ms)
             case EdgeSnapshot():
                 merging.on_snapshot(floor, event, now_ms)
             case SiteLost(site_id=lost):
@@ -160,7 +160,7 @@ class AcdCore:
         floor = self._floor
         match event:
             case ContactQueued():
-                contacts.on_queued(floor, event, tenant_id, site_id)
+                contacts.on_queued(floor, event, tenant_id, site_id, now_ms)
             case ContactDequeued():
                 contacts.on_dequeued(floor, event, tenant_id)
             case ContactConnected():
@@ -194,6 +194,10 @@ class AcdCore:
                 if contact is not None and contact.held_until_ms == due_at_ms:
                     contact.held_until_ms = None
                     floor.settle_contact(contact)
+            case TimerKind.RING:
+                waiting.on_ring_due(floor, about, stamp, now_ms)
+            case TimerKind.PREFERRED:
+                waiting.on_preferred_due(floor, about, due_at_ms)
 
 
 _IdT = TypeVar("_IdT", TenantId, SiteId)

@@ -44,6 +44,9 @@ def _contact(record: ContactRecord) -> dict[str, Any]:  # Any: JSON of mixed val
         "held_until_ms": record.held_until_ms,
         "failed_agent_ids": record.failed_agent_ids,
         "decision": record.decision,
+        "ring": record.ring,
+        "preferred_agent_id": record.preferred_agent_id,
+        "preferred_until_ms": record.preferred_until_ms,
     }
 
 
@@ -61,6 +64,8 @@ def _agent(record: AgentRecord) -> dict[str, Any]:  # Any: JSON of mixed values
         "offer_id": record.offer_id,
         "held_until_ms": record.held_until_ms,
         "rejection": record.rejection,
+        "standing": record.standing.stamp(),
+        "shares": record.shares,
     }
 
 

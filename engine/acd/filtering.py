@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from infra.contracts.agent import AgentState
-from infra.contracts.ids import AgentId, ContactId, QueueId, SiteId
+from infra.contracts.config import AgentConfig, QueueConfig
+from infra.contracts.ids import AgentId, ContactId, QueueId
+
+# How an agent fits a lane, lower is better: the first ring that admits it, its tier there, and how
+# many levels it lacks of what is wished for.
+Fit = tuple[int, int, int]
 
 # Skills and lowest levels, sorted by skill: equal demands are equal values.
 Requirement = tuple[tuple[str, int], ...]
@@ -18,6 +23,7 @@ class Rejection(StrEnum):
 
     OTHER_SITE = "other_site"
     LACKS_SKILL = "lacks_skill"
+    OTHER_RING = "other_ring"
     OFFLINE = "offline"
     OFFERED = "offered"
     ON_CONTACT = "on_contact"
@@ -35,6 +41,10 @@ class Decision:
     Attributes:
         agent_id: the chosen agent; None means that the contact waits.
         eligible: members that could take the contact at once, count.
+        ring: how many rings had opened for it by waiting.
+        strategy: how the queue chooses among its free agents.
+        fit: how the chosen agent fits; None while the contact waits.
+        is_preferred: it waits for, or got, the agent that it was to have.
     """
 
     contact_id: ContactId
@@ -43,6 +53,10 @@ class Decision:
     agent_id: AgentId | None
     eligible: int
     rejected: tuple[tuple[Rejection, int], ...]
+    ring: int = 0
+    strategy: str = ""
+    fit: Fit | None = None
+    is_preferred: bool = False
 
 
 _REJECTED_STATES = {
@@ -62,19 +76,69 @@ def requirement_of(queue_skills: Mapping[str, int], call_skills: Mapping[str, in
     return tuple(sorted(merged.items()))
 
 
-def standing_rejection(
-    skills: Mapping[str, int], agent_site: SiteId, site: SiteId, requirement: Requirement
-) -> Rejection | None:
-    """The reason that holds whatever the agent does, or None.
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Who one ring admits: members of these queues, up to a tier, who hold the skills."""
 
-    A contact stays at the site that carries it: legs between sites are not built yet.
-    """
-    if agent_site != site:
-        return Rejection.OTHER_SITE
-    for skill, level in requirement:
-        if skills.get(skill, 0) < level:
-            return Rejection.LACKS_SKILL
-    return None
+    requirement: Requirement
+    max_tier: int
+    queue_ids: frozenset[QueueId]
+
+
+def circles_of(
+    queue: QueueConfig | None, queue_id: QueueId, call: Requirement
+) -> tuple[Circle, ...]:
+    """The rings of a queue for a call with these demands of its own, from the inmost."""
+    own = frozenset((queue_id,))
+    if queue is None:
+        return (Circle(call, 0, own),)
+    call_skills = dict(call)
+    circles = [Circle(requirement_of(queue.required_skills, call_skills), queue.max_tier, own)]
+    for ring in queue.rings:
+        skills = queue.required_skills if ring.required_skills is None else ring.required_skills
+        wider = own.union(ring.queue_ids)
+        circles.append(Circle(requirement_of(skills, call_skills), ring.max_tier, wider))
+    return tuple(circles)
+
+
+def open_rings(queue: QueueConfig | None, waited_ms: int) -> int:
+    """How many rings beyond the first are open after that wait."""
+    if queue is None:
+        return 0
+    return sum(1 for ring in queue.rings if ring.after_ms <= waited_ms)
+
+
+def next_ring_ms(queue: QueueConfig | None, waited_ms: int) -> int | None:
+    """The wait at which the next ring opens; None when all are open."""
+    if queue is None:
+        return None
+    return min((ring.after_ms for ring in queue.rings if ring.after_ms > waited_ms), default=None)
+
+
+def lacks(skills: Mapping[str, int], requirement: Requirement) -> bool:
+    """Some skill is missing, or held at too low a level."""
+    return any(skills.get(skill, 0) < level for skill, level in requirement)
+
+
+def fit_of(
+    agent: AgentConfig, circles: tuple[Circle, ...], preferred: Mapping[str, int]
+) -> Fit | Rejection:
+    """How the agent fits the first circle that admits it, or the reason why none does."""
+    rejection = Rejection.OTHER_RING
+    for number, circle in enumerate(circles):
+        tiers = [agent.tiers.get(each, 1) for each in agent.queue_ids if each in circle.queue_ids]
+        if not tiers or min(tiers) > circle.max_tier:
+            continue
+        if lacks(agent.skills, circle.requirement):
+            rejection = Rejection.LACKS_SKILL
+            continue
+        return (number, min(tiers), shortfall(agent.skills, preferred))
+    return rejection
+
+
+def shortfall(skills: Mapping[str, int], preferred: Mapping[str, int]) -> int:
+    """Levels that the agent lacks of what is wished for, summed over the skills."""
+    return sum(max(0, level - skills.get(skill, 0)) for skill, level in preferred.items())
 
 
 def present_rejection(

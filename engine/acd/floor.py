@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from engine.acd.events import Order, OrderBody
-from engine.acd.filtering import present_rejection, requirement_of, standing_rejection
+from engine.acd.filtering import (
+    Fit,
+    Rejection,
+    circles_of,
+    fit_of,
+    present_rejection,
+    requirement_of,
+)
 from engine.acd.ordering import put, take
 from engine.acd.ranking import ContactKey
-from engine.acd.records import AgentRecord, ContactRecord, Lane, QueueRecord
+from engine.acd.records import AgentRecord, ContactRecord, Lane, LaneKey, QueueRecord
 from engine.acd.reserving import Reservations, Timers
+from engine.acd.strategies.registry import agent_strategy
+from engine.acd.strategies.standing import Demand
 from infra.contracts.config import TenantConfig
-from infra.contracts.errors import Forbidden
+from infra.contracts.errors import Forbidden, InvariantError
 from infra.contracts.ids import AgentId, ContactId, DomainId, QueueId, SiteId, TenantId
 
 # Flows may add skills per call, so a queue can have many lanes; the ones that are empty go first.
 # Each agent event costs a step per lane: 64 keep it below 0.1 ms.
 MAX_IDLE_LANES = 64
+
+# Of a queue that is not configured (any more): nobody is free in it anyway.
+DEFAULT_STRATEGY = "longest_idle"
 
 
 @dataclass(slots=True)
@@ -38,6 +51,7 @@ class Floor:
     Attributes:
         people: agents of each person, who may work in several tenants: one call at a time.
         ready: lanes where a contact and an agent stand at the same time.
+        personal_lanes: lanes of contacts that wait for one agent.
         offers_made: count of offers in this epoch; numbers the next.
         orders: what the event at hand has led to.
     """
@@ -53,6 +67,7 @@ class Floor:
     reservations: Reservations = field(default_factory=Reservations)
     timers: Timers = field(default_factory=Timers)
     ready: set[Lane] = field(default_factory=set)
+    personal_lanes: dict[AgentId, list[Lane]] = field(default_factory=dict)
     changes: dict[TenantId, Changes] = field(default_factory=dict)
     offers_made: int = 0
     is_fenced: bool = False
@@ -97,6 +112,7 @@ class Floor:
         self._leave_lane(contact, contact.line_key)
         queue = self.queues[contact.queue_id]
         take(queue.line, contact.line_key)
+        take(queue.arrivals, contact.line_key[1:])
         contact.line_key = None
         self.changed(contact.tenant_id).queue_ids.add(queue.queue_id)
         self.drop_if_unused(queue)
@@ -110,13 +126,15 @@ class Floor:
         queue = self.queue(contact.tenant_id, contact.queue_id)
         self.changed(contact.tenant_id).queue_ids.add(queue.queue_id)
         if contact.line_key is None:
-            contact.line_key = contact.key
+            contact.line_key = contact.key(queue.ageing_per_minute)
             put(queue.line, contact.line_key)
+            put(queue.arrivals, contact.line_key[1:])
         waits = contact.offer_id is None and contact.held_until_ms is None
-        if not waits:
+        key = lane_key_of(contact) if waits else None
+        if contact.lane is not None and contact.lane.key != key:
             self._leave_lane(contact, contact.line_key)
-        elif contact.lane is None:
-            contact.lane = self.lane(queue, contact.site_id, contact.required_skills)
+        if key is not None and contact.lane is None:
+            contact.lane = self.lane(queue, key)
             put(contact.lane.waiting, contact.line_key)
             self._note_readiness(contact.lane)
 
@@ -175,12 +193,14 @@ class Floor:
             is_held=agent.held_until_ms is not None,
             is_elsewhere=any(other.is_busy for other in self._others(agent)),
         )
-        place = agent.key if rejection is None else None
-        if rejection is agent.rejection and place == agent.place:
+        since = agent.since_at_ms if agent.idle_since_at_ms is None else agent.idle_since_at_ms
+        agent.standing.idle_since_at_ms = since
+        stamp = agent.standing.stamp() if rejection is None else None
+        if rejection is agent.rejection and stamp == agent.stamp:
             return
         for lane in agent.lanes:
             self._leave(lane, agent)
-        agent.rejection, agent.place = rejection, place
+        agent.rejection, agent.stamp = rejection, stamp
         for lane in agent.lanes:
             self._enter(lane, agent)
 
@@ -194,19 +214,19 @@ class Floor:
             if queue is None or queue.config is None or queue.tenant_id != agent.tenant_id:
                 continue
             queue.members[agent.agent_id] = agent
-            for lane in queue.lanes.values():
-                self._admit(lane, agent)
+        for lane in self._lanes_open_to(agent):
+            self._admit(lane, agent)
 
     def unlink(self, agent: AgentRecord) -> None:
         """Undoes `link`; call it before the agent's site or configuration changes."""
         if agent.config is None:
             return
+        for lane in self._lanes_open_to(agent):
+            self._expel(lane, agent)
         for queue_id in agent.config.queue_ids:
             queue = self.queues.get(queue_id)
-            if queue is None or queue.members.pop(agent.agent_id, None) is None:
-                continue
-            for lane in queue.lanes.values():
-                self._expel(lane, agent)
+            if queue is not None:
+                queue.members.pop(agent.agent_id, None)
         agent.lanes.clear()
 
     def drop_lanes(self, queue: QueueRecord) -> None:
@@ -216,28 +236,74 @@ class Floor:
         for contact_key in queue.line:
             contact = self.contacts[contact_key[2]]
             contact.lane = None
-        for lane in queue.lanes.values():
+        for lane in list(queue.lanes.values()):
             self.ready.discard(lane)
-        queue.lanes.clear()
+            self._drop_lane(queue, lane)
 
     def drop_if_unused(self, queue: QueueRecord) -> None:
         """Forgets a queue that is not configured, once nobody is left in it."""
         if queue.config is None and not queue.line:
+            for lane in list(queue.lanes.values()):
+                self._drop_lane(queue, lane)
             del self.queues[queue.queue_id]
 
-    def lane(self, queue: QueueRecord, site_id: SiteId, call_skills: dict[str, int]) -> Lane:
+    def lane(self, queue: QueueRecord, key: LaneKey) -> Lane:
         """The lane for a demand at a site, new if there was none."""
-        queue_skills = {} if queue.config is None else queue.config.required_skills
-        requirement = requirement_of(queue_skills, call_skills)
-        lane = queue.lanes.get((site_id, requirement))
+        lane = queue.lanes.get(key)
         if lane is None:
             if len(queue.lanes) >= MAX_IDLE_LANES:
                 self._drop_idle_lanes(queue)
-            lane = Lane(queue.queue_id, site_id, requirement)
-            queue.lanes[site_id, requirement] = lane
-            for agent in queue.members.values():
+            lane = self._new_lane(queue, key)
+            queue.lanes[key] = lane
+            for source in lane.sources:
+                source.open_lanes.append(lane)
+            if key.agent_id is not None:
+                self.personal_lanes.setdefault(key.agent_id, []).append(lane)
+            for agent in self._pool(lane):
                 self._admit(lane, agent)
         return lane
+
+    def _new_lane(self, queue: QueueRecord, key: LaneKey) -> Lane:
+        config = queue.config
+        circles = circles_of(config, queue.queue_id, key.call)[: key.ring + 1]
+        wanted = circles[-1].queue_ids if key.agent_id is None else ()
+        sources = [
+            source
+            for queue_id in sorted(wanted)
+            if (source := self.queues.get(queue_id)) is not None
+            and source.tenant_id == queue.tenant_id
+        ]
+        name = DEFAULT_STRATEGY if config is None else config.strategy
+        return Lane(
+            queue_id=queue.queue_id,
+            key=key,
+            circles=circles,
+            strategy=agent_strategy(name),
+            demand=Demand(circles[0].requirement, self.epoch),
+            preferred_skills={} if config is None else config.preferred_skills,
+            ageing_per_minute=queue.ageing_per_minute,
+            sources=sources,
+        )
+
+    def _pool(self, lane: Lane) -> Iterable[AgentRecord]:
+        """Who may be admitted, each once; the one agent of a personal lane need not be a member."""
+        if lane.key.agent_id is not None:
+            agent = self.agents.get(lane.key.agent_id)
+            is_ours = agent is not None and agent.tenant_id == self.queues[lane.queue_id].tenant_id
+            return [agent] if agent is not None and agent.config is not None and is_ours else []
+        pool: dict[AgentId, AgentRecord] = {}
+        for source in lane.sources:
+            pool |= source.members
+        return pool.values()
+
+    def _lanes_open_to(self, agent: AgentRecord) -> list[Lane]:
+        """All lanes whose pool the agent is in, each once."""
+        found = dict.fromkeys(self.personal_lanes.get(agent.agent_id, ()))
+        for queue_id in [] if agent.config is None else agent.config.queue_ids:
+            queue = self.queues.get(queue_id)
+            if queue is not None and agent.agent_id in queue.members:
+                found |= dict.fromkeys(queue.open_lanes)
+        return list(found)
 
     def _leave_lane(self, contact: ContactRecord, key: ContactKey) -> None:
         if contact.lane is not None:
@@ -246,20 +312,28 @@ class Floor:
             contact.lane = None
 
     def _drop_idle_lanes(self, queue: QueueRecord) -> None:
-        for key, lane in list(queue.lanes.items()):
-            if lane.waiting:
-                continue
-            for agent in lane.members.values():
-                agent.lanes.remove(lane)
-            del queue.lanes[key]
+        for lane in list(queue.lanes.values()):
+            if not lane.waiting:
+                self._drop_lane(queue, lane)
+
+    def _drop_lane(self, queue: QueueRecord, lane: Lane) -> None:
+        for agent_id in lane.members:
+            self.agents[agent_id].lanes.remove(lane)
+        for source in lane.sources:
+            source.open_lanes.remove(lane)
+        if lane.key.agent_id is not None:
+            personal = self.personal_lanes[lane.key.agent_id]
+            personal.remove(lane)
+            if not personal:
+                del self.personal_lanes[lane.key.agent_id]
+        del queue.lanes[lane.key]
 
     def _admit(self, lane: Lane, agent: AgentRecord) -> None:
-        skills = {} if agent.config is None else agent.config.skills
-        unfit = standing_rejection(skills, agent.site_id, lane.site_id, lane.requirement)
-        if unfit is not None:
-            lane.count(unfit, 1)
+        fit = self._fit(lane, agent)
+        if isinstance(fit, Rejection):
+            lane.count(fit, 1)
             return
-        lane.members[agent.agent_id] = agent
+        lane.members[agent.agent_id] = fit
         agent.lanes.append(lane)
         self._enter(lane, agent)
 
@@ -268,27 +342,50 @@ class Floor:
             self._leave(lane, agent)
             del lane.members[agent.agent_id]
             return
-        skills = {} if agent.config is None else agent.config.skills
-        unfit = standing_rejection(skills, agent.site_id, lane.site_id, lane.requirement)
-        if unfit is not None:
-            lane.count(unfit, -1)
+        fit = self._fit(lane, agent)
+        if isinstance(fit, Rejection):
+            lane.count(fit, -1)
+
+    def _fit(self, lane: Lane, agent: AgentRecord) -> Fit | Rejection:
+        # A contact stays at the site that carries it: legs between sites are not built yet.
+        if agent.site_id != lane.key.site_id:
+            return Rejection.OTHER_SITE
+        if lane.key.agent_id is not None:
+            return (0, 1, 0)
+        if agent.config is None:
+            raise InvariantError("an agent without configuration has lanes", code="agent_unknown")
+        return fit_of(agent.config, lane.circles, lane.preferred_skills)
 
     def _enter(self, lane: Lane, agent: AgentRecord) -> None:
         if agent.rejection is not None:
             lane.count(agent.rejection, 1)
-        if agent.place is not None:
-            put(lane.available, agent.place)
-            self._note_readiness(lane)
+            return
+        place = (
+            lane.members[agent.agent_id],
+            lane.strategy(agent.standing, lane.demand),
+            agent.agent_id,
+        )
+        lane.places[agent.agent_id] = place
+        put(lane.available, place)
+        self._note_readiness(lane)
 
     def _leave(self, lane: Lane, agent: AgentRecord) -> None:
         if agent.rejection is not None:
             lane.count(agent.rejection, -1)
-        if agent.place is not None:
-            take(lane.available, agent.place)
-            self._note_readiness(lane)
+            return
+        take(lane.available, lane.places.pop(agent.agent_id))
+        self._note_readiness(lane)
 
     def _note_readiness(self, lane: Lane) -> None:
         if lane.is_ready:
             self.ready.add(lane)
         else:
             self.ready.discard(lane)
+
+
+def lane_key_of(contact: ContactRecord) -> LaneKey:
+    """The lane where a contact waits."""
+    call = requirement_of({}, contact.required_skills)
+    if contact.preferred_agent_id is not None:
+        return LaneKey(contact.site_id, call, 0, contact.preferred_agent_id)
+    return LaneKey(contact.site_id, call, contact.ring)

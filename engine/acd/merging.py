@@ -7,6 +7,7 @@ from engine.acd.contacts import adopt_offer, answer, leave_queue
 from engine.acd.floor import Floor
 from engine.acd.records import ContactRecord
 from engine.acd.routing import release
+from engine.acd.waiting import start_waiting
 from infra.contracts.contact import ContactPhase, LiveContact
 from infra.contracts.ids import QueueId, SiteId
 from infra.contracts.site import EdgeSnapshot
@@ -87,7 +88,7 @@ def _drop_settled_offers(
 def _merge_contact(floor: Floor, live: LiveContact, snapshot: EdgeSnapshot, now_ms: int) -> None:
     contact = floor.contact(live.tenant_id, live.contact_id)
     if live.phase in (ContactPhase.QUEUED, ContactPhase.OFFERED):
-        contact = _merge_waiting(floor, live, contact, snapshot)
+        contact = _merge_waiting(floor, live, contact, snapshot, now_ms)
         if contact is not None and live.offer_id is not None and live.agent_id is not None:
             adopt_offer(
                 floor,
@@ -106,7 +107,11 @@ def _merge_contact(floor: Floor, live: LiveContact, snapshot: EdgeSnapshot, now_
 
 
 def _merge_waiting(
-    floor: Floor, live: LiveContact, contact: ContactRecord | None, snapshot: EdgeSnapshot
+    floor: Floor,
+    live: LiveContact,
+    contact: ContactRecord | None,
+    snapshot: EdgeSnapshot,
+    now_ms: int,
 ) -> ContactRecord | None:
     if live.queue_id is None or live.arrived_at_ms is None:
         # It is being queued or dequeued at this moment; its event tells.
@@ -129,6 +134,7 @@ def _merge_waiting(
     contact.queued_at_ms = live.arrived_at_ms if live.queued_at_ms is None else live.queued_at_ms
     contact.priority = live.priority
     contact.required_skills = live.required_skills
+    start_waiting(floor, contact, live.preferred_agent_id, live.preferred_wait_ms, now_ms)
     floor.settle_contact(contact)
     return contact
 

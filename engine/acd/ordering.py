@@ -7,8 +7,12 @@ from typing import TypeVar
 
 from engine.acd.ranking import AgentKey, ContactKey
 from infra.contracts.errors import InvariantError
+from infra.contracts.ids import ContactId
 
-KeyT = TypeVar("KeyT", ContactKey, AgentKey)
+# (arrival, id): who waits longest, whatever counts more.
+ArrivalKey = tuple[int, ContactId]
+
+KeyT = TypeVar("KeyT", ContactKey, AgentKey, ArrivalKey)
 
 
 def put(line: list[KeyT], key: KeyT) -> None:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from engine.acd.filtering import Decision, Rejection, Requirement
-from engine.acd.ranking import AgentKey, ContactKey, agent_key, contact_key
+from engine.acd.filtering import Circle, Decision, Fit, Rejection, Requirement
+from engine.acd.ordering import ArrivalKey
+from engine.acd.ranking import AgentKey, ContactKey, contact_key
+from engine.acd.strategies.registry import AgentStrategy
+from engine.acd.strategies.standing import Demand, Standing
 from infra.contracts.agent import AgentState
 from infra.contracts.config import AgentConfig, QueueConfig
 from infra.contracts.contact import ContactPhase
 from infra.contracts.ids import AgentId, ContactId, OfferId, QueueId, SiteId, TenantId
+
+# What one contact adds to a share at weight 1; weights of 1 to 100 divide it finely enough.
+SHARE = 1_000_000
 
 _BUSY = (AgentState.OFFERED, AgentState.ON_CONTACT, AgentState.ACW)
 
@@ -26,6 +33,8 @@ class ContactRecord:
         line_key: its place in the queue's line while it is unanswered there.
         lane: where it stands for the next free agent; None while reserved, held or not waiting.
         decision: why its latest offer went where it did.
+        ring: how many of the queue's wider rings its wait has opened.
+        preferred_agent_id: the only agent it may go to, until `preferred_until_ms` (None: always).
     """
 
     tenant_id: TenantId
@@ -45,11 +54,13 @@ class ContactRecord:
     line_key: ContactKey | None = None
     lane: Lane | None = None
     decision: Decision | None = None
+    ring: int = 0
+    preferred_agent_id: AgentId | None = None
+    preferred_until_ms: int | None = None
 
-    @property
-    def key(self) -> ContactKey:
-        """Its place among other contacts."""
-        return contact_key(self.priority, self.arrived_at_ms, self.contact_id)
+    def key(self, ageing_per_minute: int) -> ContactKey:
+        """Its place among the contacts of a queue that age at this rate."""
+        return contact_key(self.priority, ageing_per_minute, self.arrived_at_ms, self.contact_id)
 
     @property
     def is_unanswered(self) -> bool:
@@ -65,8 +76,10 @@ class AgentRecord:
         site_id: where it is signed in; before the first sign-in, where it is configured.
         person_id: of its configuration, also when that is gone; see Floor.people.
         rejection: why it can't be offered a contact now; None when it can.
-        place: its key in the lanes' list of available agents, while it is there.
+        standing: what strategies compare; `stamp` is its state when it was last sorted.
         lanes: the lanes whose demands it meets whatever its state.
+        shares: what it gave to each queue, by its weight there.
+        share_now: the share of the queue it served last: who has been absent starts from here.
     """
 
     tenant_id: TenantId
@@ -84,41 +97,71 @@ class AgentRecord:
     offer_id: OfferId | None = None
     held_until_ms: int | None = None
     rejection: Rejection | None = Rejection.OFFLINE
-    place: AgentKey | None = None
+    standing: Standing = field(default_factory=Standing)
+    stamp: tuple[float, ...] | None = None
     lanes: list[Lane] = field(default_factory=list)
+    shares: dict[QueueId, int] = field(default_factory=dict)
+    share_now: int = 0
+
+    def share(self, queue_id: QueueId) -> int:
+        """What it gave to the queue; a queue that had no work meanwhile gains no credit."""
+        return max(self.share_now, self.shares.get(queue_id, 0))
+
+    def serve(self, queue_id: QueueId) -> None:
+        """Counts a contact of the queue."""
+        weight = 1 if self.config is None else self.config.weights.get(queue_id, 1)
+        self.share_now = self.share(queue_id)
+        self.shares[queue_id] = self.share_now + SHARE // weight
 
     @property
     def is_busy(self) -> bool:
         """A call has the person's attention, or is about to."""
         return self.offer_id is not None or self.state in _BUSY
 
-    @property
-    def key(self) -> AgentKey:
-        """Its place among other agents."""
-        idle_since = self.since_at_ms if self.idle_since_at_ms is None else self.idle_since_at_ms
-        return agent_key(idle_since, self.agent_id)
+
+class LaneKey(NamedTuple):
+    """What tells a queue's lanes apart.
+
+    Attributes:
+        call: skills that the call itself asks for.
+        ring: how many wider rings are open.
+        agent_id: the one agent that is wanted; None for any.
+    """
+
+    site_id: SiteId
+    call: Requirement
+    ring: int
+    agent_id: AgentId | None = None
 
 
 @dataclass(slots=True, eq=False)
 class Lane:
-    """Contacts of one queue, site and demand: any of its agents can take any of its contacts.
+    """Contacts of one queue, site, demand and ring: any of its agents can take any of its contacts.
 
     Because of that, contacts and agents never both stand here after routing, and the next match
     is at the front: no event rescans the queue.
 
     Attributes:
+        circles: whom the rings admit that are open to these contacts, from the inmost.
+        sources: the queues whose members can be admitted: this one, and those it overflows to.
         waiting: keys of contacts, sorted.
-        available: keys of agents, sorted.
-        members: agents that meet the demand, in any state.
-        counts: the queue's agents that can't take a contact now, by reason.
+        available: keys of agents, sorted; `places` has them by agent.
+        members: agents that meet the demand, in any state, and how they fit.
+        counts: members of the sources that can't take a contact now, by reason.
     """
 
     queue_id: QueueId
-    site_id: SiteId
-    requirement: Requirement
+    key: LaneKey
+    circles: tuple[Circle, ...]
+    strategy: AgentStrategy
+    demand: Demand
+    preferred_skills: dict[str, int] = field(default_factory=dict)
+    ageing_per_minute: int = 0
+    sources: list[QueueRecord] = field(default_factory=list)
     waiting: list[ContactKey] = field(default_factory=list)
     available: list[AgentKey] = field(default_factory=list)
-    members: dict[AgentId, AgentRecord] = field(default_factory=dict)
+    places: dict[AgentId, AgentKey] = field(default_factory=dict)
+    members: dict[AgentId, Fit] = field(default_factory=dict)
     counts: dict[Rejection, int] = field(default_factory=dict)
 
     @property
@@ -154,6 +197,8 @@ class QueueRecord:
     Attributes:
         config: None while the queue is unknown or deleted; its contacts wait without agents.
         line: keys of all unanswered contacts, also those that ring at an agent, sorted.
+        arrivals: the same contacts by arrival.
+        open_lanes: lanes that admit its members: its own, and of queues that overflow here.
         shown: the contacts whose position was last told to wallboards.
     """
 
@@ -161,7 +206,9 @@ class QueueRecord:
     queue_id: QueueId
     config: QueueConfig | None = None
     line: list[ContactKey] = field(default_factory=list)
-    lanes: dict[tuple[SiteId, Requirement], Lane] = field(default_factory=dict)
+    arrivals: list[ArrivalKey] = field(default_factory=list)
+    lanes: dict[LaneKey, Lane] = field(default_factory=dict)
+    open_lanes: list[Lane] = field(default_factory=list)
     members: dict[AgentId, AgentRecord] = field(default_factory=dict)
     figures: QueueFigures = field(default_factory=QueueFigures)
     shown: list[ContactId] = field(default_factory=list)
@@ -171,11 +218,10 @@ class QueueRecord:
         return bisect_left(self.line, key) + 1
 
     def longest_wait_since_at_ms(self) -> int | None:
-        """Earliest arrival in the line: one look at the front of each priority in it."""
-        earliest: int | None = None
-        index = 0
-        while index < len(self.line):
-            rank, arrived_at_ms, _ = self.line[index]
-            earliest = arrived_at_ms if earliest is None else min(earliest, arrived_at_ms)
-            index = bisect_left(self.line, (rank + 1, 0, ContactId("")), lo=index)
-        return earliest
+        """Earliest arrival in the line; None when nobody waits."""
+        return self.arrivals[0][0] if self.arrivals else None
+
+    @property
+    def ageing_per_minute(self) -> int:
+        """Points of priority by each minute of waiting."""
+        return 0 if self.config is None else self.config.ageing_per_minute

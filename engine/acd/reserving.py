@@ -64,6 +64,8 @@ class TimerKind(StrEnum):
     ACW = "acw"
     AGENT_HOLD = "agent_hold"
     CONTACT_HOLD = "contact_hold"
+    RING = "ring"
+    PREFERRED = "preferred"
 
 
 # (due, kind, id of offer, agent or contact, stamp). A timer whose record has moved on since is

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from engine.acd.filtering import Decision, Rejection
-from engine.acd.floor import Floor
+from engine.acd.floor import Floor, lane_key_of
 from engine.acd.offering import cancel_offer, offer_contact, offer_id_of
-from engine.acd.ranking import best_agent
+from engine.acd.ranking import best_agent, need
 from engine.acd.records import AgentRecord, ContactRecord, Lane, QueueRecord
 from engine.acd.reserving import (
     REFUSAL_HOLD_MS,
@@ -13,22 +13,75 @@ from engine.acd.reserving import (
     Reservation,
     TimerKind,
 )
+from engine.acd.strategies.registry import work_strategy
+from engine.acd.strategies.standing import Front
 from infra.contracts.config import QueueConfig
 from infra.contracts.contact import ContactPhase
 from infra.contracts.errors import InvariantError
-from infra.contracts.ids import OfferId
+from infra.contracts.ids import ContactId, OfferId
+
+# The strategy by which lanes are compared anyway.
+BY_NEED = "greatest_need"
 
 
 def route(floor: Floor, now_ms: int) -> None:
     """Matches waiting contacts and free agents, the best contact of all lanes first."""
     while floor.ready:
-        lane = min(floor.ready, key=lambda ready: ready.waiting[0])
-        contact = floor.contacts[lane.waiting[0][2]]
-        agent = floor.agents[best_agent(lane.available, contact.failed_agent_ids)]
+        neediest = min(floor.ready, key=lambda lane: _order(lane, now_ms))
+        first = _front(floor, neediest)
+        agent = floor.agents[best_agent(neediest.available, first.failed_agent_ids)]
+        contact = _front(floor, _next_work(floor, agent, neediest, now_ms))
         queue = floor.queues[contact.queue_id]
         if queue.config is None:
             raise InvariantError("a queue without configuration has members", code="queue_unknown")
         offer(floor, contact, agent, queue.config, now_ms)
+
+
+def _order(lane: Lane, now_ms: int) -> tuple[int, int, ContactId]:
+    key = lane.waiting[0]
+    return (-need(key, lane.ageing_per_minute, now_ms), key[1], key[2])
+
+
+def _front(floor: Floor, lane: Lane) -> ContactRecord:
+    return floor.contacts[lane.waiting[0][2]]
+
+
+def _next_work(floor: Floor, agent: AgentRecord, neediest: Lane, now_ms: int) -> Lane:
+    """What the agent takes, of all that it could take now."""
+    if agent.config is None:
+        return neediest
+    is_by_need = agent.config.work_strategy == BY_NEED
+    if is_by_need and agent.agent_id not in floor.personal_lanes:
+        return neediest  # of all lanes that are ready, and so of the agent's
+    lanes = [
+        lane
+        for lane in agent.lanes
+        if lane.waiting
+        and (lane is neediest or agent.agent_id not in _front(floor, lane).failed_agent_ids)
+    ]
+    strategy = work_strategy(agent.config.work_strategy)
+    return min(
+        lanes,
+        # A contact that waits for this agent and no other comes before any strategy.
+        key=lambda lane: (
+            lane.key.agent_id is None,
+            strategy(_seen_by(floor, agent, lane, now_ms)),
+            _order(lane, now_ms),
+        ),
+    )
+
+
+def _seen_by(floor: Floor, agent: AgentRecord, lane: Lane, now_ms: int) -> Front:
+    contact = _front(floor, lane)
+    queue = floor.queues[lane.queue_id].config
+    target_ms = 0 if queue is None else queue.service_level_ms
+    return Front(
+        need=need(lane.waiting[0], lane.ageing_per_minute, now_ms),
+        arrived_at_ms=contact.arrived_at_ms,
+        slack_ms=contact.queued_at_ms + target_ms - now_ms,
+        tier=lane.members[agent.agent_id][1],
+        share=agent.share(lane.queue_id),
+    )
 
 
 def offer(
@@ -51,6 +104,7 @@ def offer(
         expires_at_ms=now_ms + queue.ring_timeout_ms + RESERVATION_GRACE_MS,
     )
     contact.decision = _decision(floor, contact, agent, now_ms)
+    agent.standing.offer_number = floor.offers_made
     reserve(floor, reservation)
     body = offer_contact(reservation, queue, floor.domain_id, floor.epoch)
     floor.order(contact.tenant_id, contact.site_id, body)
@@ -137,7 +191,7 @@ def _decision(
     floor: Floor, contact: ContactRecord, agent: AgentRecord | None, now_ms: int
 ) -> Decision:
     queue: QueueRecord = floor.queue(contact.tenant_id, contact.queue_id)
-    lane: Lane = floor.lane(queue, contact.site_id, contact.required_skills)
+    lane: Lane = floor.lane(queue, lane_key_of(contact))
     rejected = tuple(
         (reason, lane.counts[reason]) for reason in Rejection if lane.counts.get(reason, 0)
     )
@@ -148,4 +202,8 @@ def _decision(
         agent_id=None if agent is None else agent.agent_id,
         eligible=len(lane.available),
         rejected=rejected,
+        ring=contact.ring,
+        strategy="" if queue.config is None else queue.config.strategy,
+        fit=None if agent is None else lane.members.get(agent.agent_id),
+        is_preferred=contact.preferred_agent_id is not None,
     )

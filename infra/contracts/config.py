@@ -23,6 +23,24 @@ class NumberConfig(msgspec.Struct, frozen=True):
     flow_id: FlowId
 
 
+class RingConfig(msgspec.Struct, frozen=True):
+    """A wider circle of agents for a contact that has waited (bullseye).
+
+    Who was fit for the rings before stays fit, and comes first.
+
+    Attributes:
+        after_ms: wait in the queue from which the ring is open; grows from ring to ring.
+        required_skills: in place of the queue's own; None leaves them as they are.
+        max_tier: members up to this tier, 1 to 9.
+        queue_ids: the members of these queues too (overflow).
+    """
+
+    after_ms: int
+    required_skills: dict[str, int] | None = None
+    max_tier: int = 9
+    queue_ids: list[QueueId] = []
+
+
 class QueueConfig(msgspec.Struct, frozen=True):
     """A queue's routing policy.
 
@@ -30,6 +48,10 @@ class QueueConfig(msgspec.Struct, frozen=True):
         required_skills: skill to lowest level accepted, 1 to 10.
         priority: 0 to 100, higher first.
         service_level_ms: answered within counts as in time.
+        strategy: which free agent is rung: a file of engine/acd/strategies/agents.
+        preferred_skills: skill to level wished for, 1 to 10; who lacks less of it comes first.
+        ageing_per_minute: points of priority that a contact gains by each minute of waiting.
+        max_tier: members up to this tier from the start, 1 to 9; `rings` may open to more.
     """
 
     queue_id: QueueId
@@ -40,6 +62,11 @@ class QueueConfig(msgspec.Struct, frozen=True):
     acw_ms: int = 10_000
     service_level_ms: int = 20_000
     is_recorded: bool = True
+    strategy: str = "longest_idle"
+    preferred_skills: dict[str, int] = {}
+    ageing_per_minute: int = 0
+    max_tier: int = 9
+    rings: list[RingConfig] = []
 
 
 class AgentConfig(msgspec.Struct, frozen=True):
@@ -49,6 +76,9 @@ class AgentConfig(msgspec.Struct, frozen=True):
         skills: skill to level held, 1 to 10.
         sip_username: unique over the whole platform.
         sip_ha1: MD5(username:realm:password), so that the edge never holds the password.
+        tiers: queue to the agent's tier in it, 1 (first) to 9; 1 where it is not named.
+        weights: queue to the agent's share for it, 1 to 100; 1 where it is not named.
+        work_strategy: what the agent takes next: a file of engine/acd/strategies/work.
         person_id: the same for all agents that one person is in several tenants; None for agents
             that are nobody.
     """
@@ -60,6 +90,9 @@ class AgentConfig(msgspec.Struct, frozen=True):
     queue_ids: list[QueueId]
     sip_username: str
     sip_ha1: str
+    tiers: dict[QueueId, int] = {}
+    weights: dict[QueueId, int] = {}
+    work_strategy: str = "greatest_need"
     person_id: str | None = None
 
 

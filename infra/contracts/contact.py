@@ -77,6 +77,9 @@ class ContactQueued(msgspec.Struct, frozen=True):
         arrived_at_ms: when the contact first entered any queue; kept through requeues.
         required_skills: skill to lowest level accepted, 1 to 10.
         priority: 0 (lowest) to 100.
+        preferred_agent_id: for this agent alone until the limit is over: the agent of last time,
+            or the one who was asked for.
+        preferred_wait_ms: the limit, from being queued on; None waits for that agent only.
     """
 
     contact_id: ContactId
@@ -85,6 +88,8 @@ class ContactQueued(msgspec.Struct, frozen=True):
     queued_at_ms: int
     priority: int
     required_skills: dict[str, int]
+    preferred_agent_id: AgentId | None = None
+    preferred_wait_ms: int | None = None
 
 
 class ContactDequeued(msgspec.Struct, frozen=True):
@@ -148,3 +153,5 @@ class LiveContact(msgspec.Struct, frozen=True):
     offer_id: OfferId | None = None
     agent_id: AgentId | None = None
     interaction_id: InteractionId | None = None
+    preferred_agent_id: AgentId | None = None
+    preferred_wait_ms: int | None = None

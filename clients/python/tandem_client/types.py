@@ -1648,6 +1648,10 @@ class Queue(msgspec.Struct, frozen=True, kw_only=True):
     acw_ms: int
     service_level_ms: int
     is_recorded: bool
+    strategy: str
+    preferred_skills: dict[str, int]
+    ageing_per_minute: int
+    rings: list[Ring]
 
 
 class QueueBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -1660,6 +1664,10 @@ class QueueBody(msgspec.Struct, frozen=True, kw_only=True):
     acw_ms: int | UnsetType = UNSET
     service_level_ms: int | UnsetType = UNSET
     is_recorded: bool | UnsetType = UNSET
+    strategy: str | UnsetType = UNSET
+    preferred_skills: dict[str, int] | UnsetType = UNSET
+    ageing_per_minute: int | UnsetType = UNSET
+    rings: list[Ring] | UnsetType = UNSET
 
 
 class QueueDay(msgspec.Struct, frozen=True, kw_only=True):
@@ -1772,6 +1780,14 @@ class ResetRequest(msgspec.Struct, frozen=True, kw_only=True):
     """ResetRequest, as the API names it."""
 
     email: str
+
+
+class Ring(msgspec.Struct, frozen=True, kw_only=True):
+    """Ring, as the API names it."""
+
+    after_ms: int
+    required_skills: dict[str, int] | UnsetType | None = UNSET
+    queue_ids: list[str] | UnsetType = UNSET
 
 
 class RoleBody(msgspec.Struct, frozen=True, kw_only=True):

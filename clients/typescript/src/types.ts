@@ -1337,6 +1337,10 @@ export type Queue = {
   readonly acw_ms: number;
   readonly service_level_ms: number;
   readonly is_recorded: boolean;
+  readonly strategy: string;
+  readonly preferred_skills: Readonly<Record<string, number>>;
+  readonly ageing_per_minute: number;
+  readonly rings: readonly Ring[];
 };
 
 export type QueueBody = {
@@ -1347,6 +1351,10 @@ export type QueueBody = {
   readonly acw_ms?: number;
   readonly service_level_ms?: number;
   readonly is_recorded?: boolean;
+  readonly strategy?: string;
+  readonly preferred_skills?: Readonly<Record<string, number>>;
+  readonly ageing_per_minute?: number;
+  readonly rings?: readonly Ring[];
 };
 
 export type QueueDay = {
@@ -1431,6 +1439,12 @@ export type ResetConfirmation = {
 
 export type ResetRequest = {
   readonly email: string;
+};
+
+export type Ring = {
+  readonly after_ms: number;
+  readonly required_skills?: Readonly<Record<string, number>> | null;
+  readonly queue_ids?: readonly string[];
 };
 
 export const ROLE_VALUES = [

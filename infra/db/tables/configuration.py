@@ -30,6 +30,7 @@ from infra.db.tables.shared import (
 MAX_RING_TIMEOUT_MS = 120_000  # carriers give up on an unanswered call at about three minutes
 MAX_ACW_MS = 3_600_000  # an hour of wrap-up is an agent who has gone home
 MAX_SERVICE_LEVEL_MS = 3_600_000
+MAX_AGEING = 100  # points a minute: from the lowest priority to the highest
 
 queue = Table(
     "queue",
@@ -43,6 +44,11 @@ queue = Table(
     Column("acw_ms", Integer, nullable=False),
     Column("service_level_ms", Integer, nullable=False),
     Column("is_recorded", Boolean, nullable=False),
+    Column("strategy", Text, nullable=False, server_default="longest_idle"),
+    Column("preferred_skills", JSONB, nullable=False, server_default="{}"),
+    Column("ageing_per_minute", Integer, nullable=False, server_default="0"),
+    # Of infra.contracts.config.RingConfig, as JSON.
+    Column("rings", JSONB, nullable=False, server_default="[]"),
     at_ms("created_at_ms"),
     ForeignKeyConstraint(["tenant_id"], ["tenant.tenant_id"]),
     UniqueConstraint("tenant_id", "name"),
@@ -55,6 +61,9 @@ queue = Table(
         f"service_level_ms BETWEEN 1000 AND {MAX_SERVICE_LEVEL_MS}", name="service_level_range"
     ),
     CheckConstraint("jsonb_typeof(required_skills) = 'object'", name="skills_is_object"),
+    CheckConstraint(f"ageing_per_minute BETWEEN 0 AND {MAX_AGEING}", name="ageing_range"),
+    CheckConstraint("jsonb_typeof(preferred_skills) = 'object'", name="preferred_is_object"),
+    CheckConstraint("jsonb_typeof(rings) = 'array'", name="rings_is_array"),
     name_check(),
 )
 

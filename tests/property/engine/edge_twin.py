@@ -57,6 +57,8 @@ class TwinContact:
     phase: ContactPhase = ContactPhase.QUEUED
     offer: OfferContact | None = None
     connected_at_ms: int = 0
+    preferred_agent_id: AgentId | None = None
+    preferred_wait_ms: int | None = None
 
 
 @dataclass
@@ -89,6 +91,8 @@ class EdgeTwin:
                 contact.queued_at_ms,
                 contact.priority,
                 contact.skills,
+                contact.preferred_agent_id,
+                contact.preferred_wait_ms,
             )
         )
 
@@ -236,6 +240,8 @@ class EdgeTwin:
             required_skills=contact.skills,
             offer_id=None if contact.offer is None else contact.offer.offer_id,
             agent_id=None if contact.offer is None else contact.offer.agent_id,
+            preferred_agent_id=contact.preferred_agent_id,
+            preferred_wait_ms=contact.preferred_wait_ms,
         )
 
 

@@ -7,12 +7,13 @@ from collections import deque
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from msgspec.structs import replace
 
 from engine.acd.core import AcdCore
 from engine.acd.events import AcdEvent, Configured, OfferTimedOut, Order, SiteLost, TimerDue
-from engine.acd.filtering import requirement_of, standing_rejection
 from engine.acd.records import ContactRecord
 from infra.contracts.agent import AgentState, RequestAgentState
+from infra.contracts.config import RingConfig
 from infra.contracts.contact import ContactPhase
 from infra.contracts.errors import Conflict
 from infra.contracts.ids import AgentId, ContactId, OfferId, QueueId
@@ -29,14 +30,31 @@ from tests.unit.engine.acd.scene import (
 )
 
 QUEUES = {
-    "q-plain": queue("q-plain", acw_ms=0),
+    "q-plain": queue("q-plain", acw_ms=0, strategy="fewest_contacts"),
     "q-french": queue("q-french", required_skills={"fr": 5}, acw_ms=3_000, ring_timeout_ms=4_000),
+    "q-wide": queue(
+        "q-wide",
+        required_skills={"fr": 5},
+        max_tier=1,
+        ageing_per_minute=30,
+        strategy="least_occupied",
+        rings=[
+            RingConfig(3_000, {"fr": 3}, max_tier=1),
+            RingConfig(12_000, {}, queue_ids=[QueueId("q-plain"), QueueId("q-gone")]),
+        ],
+    ),
 }
 AGENTS = {
-    "a-all": agent("a-all", ("q-plain", "q-french"), skills={"fr": 9, "vip": 1}),
-    "b-french": agent("b-french", ("q-french",), skills={"fr": 5}),
+    "a-all": agent("a-all", ("q-plain", "q-french", "q-wide"), skills={"fr": 9, "vip": 1}),
+    "b-french": replace(
+        agent("b-french", ("q-french", "q-wide"), skills={"fr": 5}), work_strategy="weighted"
+    ),
     "c-plain": agent("c-plain", ("q-plain",)),
-    "d-plain": agent("d-plain", ("q-plain", "q-french"), skills={"fr": 4}),
+    "d-plain": replace(
+        agent("d-plain", ("q-plain", "q-french", "q-wide"), skills={"fr": 4}),
+        tiers={QueueId("q-wide"): 2},
+        work_strategy="own_queues_first",
+    ),
 }
 CONFIGURED = Configured([tenant_config(list(QUEUES.values()), list(AGENTS.values()))])
 AGENT_IDS = st.sampled_from(sorted(AGENTS))
@@ -106,10 +124,18 @@ class AcdMachine(RuleBasedStateMachine):
         ]
         for offer in reversed(offered):
             contact = floor.contacts[offer.contact_id]
+            is_by_need = AGENTS[offer.agent_id].work_strategy == "greatest_need"
             for other in behind:
-                if _is_fit(offer.agent_id, other):
-                    assert contact.key < other.key, "a contact was overtaken"
+                is_rival = contact.preferred_agent_id is None and _is_fit(offer.agent_id, other)
+                if is_rival and (is_by_need or contact.queue_id == other.queue_id):
+                    assert self.order_of(contact) < self.order_of(other), "a contact was overtaken"
             behind.append(contact)
+
+    def order_of(self, contact: ContactRecord) -> tuple[float, int, ContactId]:
+        """By priority and what waiting adds to it, from first principles."""
+        ageing = QUEUES[contact.queue_id].ageing_per_minute
+        points = contact.priority + ageing * (self.now_ms - contact.arrived_at_ms) / 60_000
+        return (-round(points * 60_000), contact.arrived_at_ms, contact.contact_id)
 
     # --- what callers and agents do -------------------------------------------------------------
 
@@ -117,13 +143,26 @@ class AcdMachine(RuleBasedStateMachine):
         queue_id=st.sampled_from(sorted(QUEUES)),
         priority=st.sampled_from([10, 50, 50, 50]),
         skills=st.sampled_from([{}, {}, {"vip": 1}]),
+        preferred=st.sampled_from([None, None, None, "a-all", "c-plain", "nobody"]),
+        preferred_wait_ms=st.sampled_from([4_000, None]),
     )
-    def caller_queues(self, queue_id: str, priority: int, skills: dict[str, int]) -> None:
+    def caller_queues(
+        self,
+        queue_id: str,
+        priority: int,
+        skills: dict[str, int],
+        preferred: str | None,
+        preferred_wait_ms: int | None,
+    ) -> None:
         self.arrivals += 1
         contact_id = ContactId(f"contact-{self.arrivals:04}")
-        self.edge.queue(
-            TwinContact(contact_id, QueueId(queue_id), self.now_ms, self.now_ms, priority, skills)
+        contact = TwinContact(
+            contact_id, QueueId(queue_id), self.now_ms, self.now_ms, priority, skills
         )
+        if preferred is not None:
+            contact.preferred_agent_id = AgentId(preferred)
+            contact.preferred_wait_ms = preferred_wait_ms
+        self.edge.queue(contact)
 
     @precondition(lambda self: self.edge.contacts)
     @rule(index=INDEX, chance=CHANCE)
@@ -288,12 +327,24 @@ class AcdMachine(RuleBasedStateMachine):
         for record in floor.queues.values():
             assert record.line == sorted(record.line)
             for lane in record.lanes.values():
-                free = sorted(a.key for a in lane.members.values() if a.rejection is None)
-                assert lane.available == free
-                rejected = sum(lane.counts.values())
-                assert rejected + len(free) == len(record.members)
+                members = [floor.agents[agent_id] for agent_id in lane.members]
+                free = {agent.agent_id for agent in members if agent.rejection is None}
+                assert lane.available == sorted(lane.places.values())
+                assert set(lane.places) == free
+                pool = {key for source in lane.sources for key in source.members}
+                if lane.key.agent_id is None:
+                    assert sum(lane.counts.values()) + len(free) == len(pool)
+            assert record.arrivals == sorted(key[1:] for key in record.line)
         positions = [self.core.position(TENANT, key) for key in floor.contacts]
         assert all(position is None or position >= 1 for position in positions)
+
+    @invariant()
+    def rings_open_with_the_wait(self) -> None:
+        for contact in self.core._floor.contacts.values():
+            if contact.is_unanswered and not self._timer_is_due():
+                rings = QUEUES[contact.queue_id].rings
+                waited_ms = self.now_ms - contact.queued_at_ms
+                assert contact.ring == sum(ring.after_ms <= waited_ms for ring in rings)
 
     @invariant()
     def every_reservation_ends_by_itself(self) -> None:
@@ -340,17 +391,34 @@ class AcdMachine(RuleBasedStateMachine):
     def _at_edge(self, *phases: ContactPhase) -> list[TwinContact]:
         return [contact for contact in self.edge.contacts.values() if contact.phase in phases]
 
+    def _timer_is_due(self) -> bool:
+        wake_at_ms = self.core.wake_at_ms
+        return wake_at_ms is not None and wake_at_ms <= self.now_ms
+
     def _line_of_all(self) -> dict[str, list[str]]:
         records = self.core._floor.queues.values()
         return {record.queue_id: [key[2] for key in record.line] for record in records}
 
 
 def _is_fit(agent_id: AgentId, contact: ContactRecord) -> bool:
-    config = AGENTS[agent_id]
-    requirement = requirement_of(QUEUES[contact.queue_id].required_skills, contact.required_skills)
-    return (
-        contact.queue_id in config.queue_ids
-        and standing_rejection(config.skills, SITE, contact.site_id, requirement) is None
+    """From first principles: one of the open rings admits the agent."""
+    if contact.preferred_agent_id is not None:
+        return contact.preferred_agent_id == agent_id
+    config, queue = AGENTS[agent_id], QUEUES[contact.queue_id]
+    rings = [(queue.required_skills, queue.max_tier, [queue.queue_id])]
+    for ring in queue.rings[: contact.ring]:
+        skills = queue.required_skills if ring.required_skills is None else ring.required_skills
+        rings.append((skills, ring.max_tier, [queue.queue_id, *ring.queue_ids]))
+    return any(
+        any(
+            queue_id in queue_ids and config.tiers.get(queue_id, 1) <= max_tier
+            for queue_id in config.queue_ids
+        )
+        and all(
+            config.skills.get(skill, 0) >= level
+            for skill, level in [*skills.items(), *contact.required_skills.items()]
+        )
+        for skills, max_tier, queue_ids in rings
     )
 
 

@@ -4,6 +4,16 @@
 export const ALIVE_EVERY_MS = 5000;
 export const CLOSE_REFUSED = 4401;
 
+export const AGENT_STRATEGIES = [
+  'best_skill',
+  'fewest_contacts',
+  'least_occupied',
+  'longest_idle',
+  'longest_since_contact',
+  'random_order',
+  'round_robin',
+] as const;
+
 export const AGENT_STATE_VALUES = [
   'acw',
   'aux',

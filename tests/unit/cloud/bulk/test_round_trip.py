@@ -8,7 +8,7 @@ import msgspec
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cloud.acd.schemas import Queue, QueueBody
+from cloud.acd.schemas import Queue, QueueBody, Ring
 from cloud.bulk.book import Directory, struct_of
 from cloud.bulk.csv_file import Columns, Line, read_file, write_file
 from cloud.bulk.people_book import PeopleBook
@@ -92,13 +92,17 @@ def test_a_person_comes_back_unchanged(person: Person, queues: list[str], teams:
         st.integers(0, 3_600_000),
         st.integers(1_000, 3_600_000),
         st.booleans(),
+        st.sampled_from(["longest_idle", "best_skill"]),
+        skills,
+        st.integers(0, 100),
+        st.just([Ring(60_000, {"fr": 3}, ["q2"])]),
     )
 )
-@example(Queue("q", "\r0", {}, 0, 1_000, 0, 1_000, False))
+@example(Queue("q", "\r0", {}, 0, 1_000, 0, 1_000, False, "best_skill", {}, 0, []))
 def test_a_queue_comes_back_unchanged(queue: Queue) -> None:
     line = written_and_read(QueueBook.columns, queue_record(queue))
     assert line.cells["name"] == queue.name.strip()
     before = msgspec.structs.asdict(queue)
     del before["queue_id"]
-    body = struct_of(QueueBody, {**before, **queue_values(line)})
+    body = struct_of(QueueBody, {**msgspec.to_builtins(before), **queue_values(line)})
     assert msgspec.structs.asdict(body) == before

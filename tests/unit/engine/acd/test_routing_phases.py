@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from engine.acd.filtering import (
     Rejection,
+    circles_of,
+    fit_of,
     present_rejection,
     requirement_of,
-    standing_rejection,
 )
 from engine.acd.offering import cancel_offer, offer_contact, offer_id_of
 from engine.acd.ordering import put, take
-from engine.acd.ranking import AgentKey, agent_key, best_agent, contact_key
-from engine.acd.records import QueueRecord
+from engine.acd.ranking import AgentKey, best_agent, contact_key, need
 from engine.acd.reserving import Reservation, Reservations, TimerKind, Timers
 from infra.contracts.agent import AgentState
+from infra.contracts.config import RingConfig
 from infra.contracts.errors import InvariantError
-from infra.contracts.ids import AgentId, ContactId, DomainId, OfferId, is_id
-from tests.unit.engine.acd.scene import DOMAIN, OTHER_SITE, QUEUE, SITE, TENANT, queue
+from infra.contracts.ids import AgentId, ContactId, DomainId, OfferId, QueueId, is_id
+from tests.unit.engine.acd.scene import DOMAIN, QUEUE, SITE, TENANT, agent, queue
 
 
 @pytest.mark.parametrize(
@@ -38,17 +40,35 @@ def test_requirement(
 
 
 @pytest.mark.parametrize(
-    ("skills", "site", "expected"),
+    ("skills", "tier", "ring", "expected"),
     [
-        pytest.param({"fr": 5}, SITE, None, id="exact-level"),
-        pytest.param({"fr": 10, "de": 1}, SITE, None, id="more-than-asked"),
-        pytest.param({"fr": 4}, SITE, Rejection.LACKS_SKILL, id="level-too-low"),
-        pytest.param({}, SITE, Rejection.LACKS_SKILL, id="no-skill"),
-        pytest.param({"fr": 5}, OTHER_SITE, Rejection.OTHER_SITE, id="other-site"),
+        pytest.param({"fr": 5}, 1, 0, (0, 1, 3), id="exact-level"),
+        pytest.param({"fr": 10, "vip": 1}, 1, 0, (0, 1, 2), id="more-than-asked"),
+        pytest.param({"fr": 10, "vip": 3}, 2, 0, (0, 2, 0), id="second-tier"),
+        pytest.param({"fr": 4}, 1, 0, Rejection.LACKS_SKILL, id="level-too-low"),
+        pytest.param({"fr": 9}, 3, 0, Rejection.OTHER_RING, id="tier-too-high"),
+        pytest.param({"fr": 4}, 1, 1, (1, 1, 3), id="relaxed-by-the-ring"),
+        pytest.param({"fr": 9}, 3, 1, (1, 3, 3), id="tier-of-the-ring"),
+        pytest.param({"fr": 9}, 1, 1, (0, 1, 3), id="inner-ring-counts"),
+        pytest.param({}, 1, 1, Rejection.LACKS_SKILL, id="still-lacking"),
     ],
 )
-def test_standing_rejection(skills: dict[str, int], site: str, expected: Rejection | None) -> None:
-    assert standing_rejection(skills, SITE, site, (("fr", 5),)) is expected  # type: ignore[arg-type]
+def test_fit(skills: dict[str, int], tier: int, ring: int, expected: object) -> None:
+    rings = [RingConfig(10_000, {"fr": 3}, max_tier=3)]
+    config = queue(required_skills={"fr": 5}, max_tier=2, rings=rings)
+    circles = circles_of(config, QUEUE, ())[: ring + 1]
+    member = replace(agent("a", skills=skills), tiers={QUEUE: tier})
+    assert fit_of(member, circles, {"vip": 3}) == expected
+
+
+def test_a_ring_admits_other_queues_and_keeps_the_call_s_own_demand() -> None:
+    config = queue(rings=[RingConfig(10_000, queue_ids=[QueueId("help")])])
+    inner, outer = circles_of(config, QUEUE, (("fr", 2),))
+    assert (set(inner.queue_ids), set(outer.queue_ids)) == ({QUEUE}, {QUEUE, QueueId("help")})
+    assert inner.requirement == outer.requirement == (("fr", 2),)
+    assert fit_of(agent("a", ("help",), skills={"fr": 2}), (inner,), {}) is Rejection.OTHER_RING
+    assert fit_of(agent("a", ("help",), skills={"fr": 2}), (inner, outer), {}) == (1, 1, 0)
+    assert fit_of(agent("a", ("help",)), (inner, outer), {}) is Rejection.LACKS_SKILL
 
 
 @pytest.mark.parametrize("state", list(AgentState))
@@ -65,10 +85,10 @@ def test_present_rejection(state: AgentState, *, is_held: bool, is_reserved: boo
 def test_contacts_rank_by_priority_then_wait_then_id() -> None:
     ranked = sorted(
         [
-            contact_key(1, 10, ContactId("low")),
-            contact_key(9, 20, ContactId("late")),
-            contact_key(9, 10, ContactId("b")),
-            contact_key(9, 10, ContactId("a")),
+            contact_key(1, 0, 10, ContactId("low")),
+            contact_key(9, 0, 20, ContactId("late")),
+            contact_key(9, 0, 10, ContactId("b")),
+            contact_key(9, 0, 10, ContactId("a")),
         ]
     )
     assert [key[2] for key in ranked] == ["a", "b", "late", "low"]
@@ -83,28 +103,34 @@ def test_contacts_rank_by_priority_then_wait_then_id() -> None:
     ],
 )
 def test_best_agent(failed: list[AgentId], expected: str) -> None:
-    available = sorted([agent_key(20, AgentId("b")), agent_key(10, AgentId("a"))])
+    available = sorted([place(20, "b"), place(10, "a")])
     assert best_agent(available, failed) == expected
 
 
 def test_taking_what_is_not_there_is_our_fault() -> None:
     line: list[AgentKey] = []
-    put(line, agent_key(2, AgentId("b")))
-    put(line, agent_key(1, AgentId("a")))
-    take(line, agent_key(1, AgentId("a")))
-    assert line == [agent_key(2, AgentId("b"))]
-    for missing in (agent_key(1, AgentId("a")), agent_key(3, AgentId("c"))):
+    put(line, place(2, "b"))
+    put(line, place(1, "a"))
+    take(line, place(1, "a"))
+    assert line == [place(2, "b")]
+    for missing in (place(1, "a"), place(3, "c")):
         with pytest.raises(InvariantError):
             take(line, missing)
 
 
-def test_longest_wait_looks_at_each_priority() -> None:
-    record = QueueRecord(TENANT, QUEUE)
-    assert record.longest_wait_since_at_ms() is None
-    for priority, arrived_at_ms in ((9, 500), (9, 600), (5, 100), (5, 900), (1, 300)):
-        put(record.line, contact_key(priority, arrived_at_ms, ContactId(str(arrived_at_ms))))
-    assert record.longest_wait_since_at_ms() == 100
-    assert record.position(contact_key(5, 100, ContactId("100"))) == 3
+def test_ageing_lets_the_patient_overtake() -> None:
+    early = contact_key(50, 2, 0, ContactId("early"))
+    urgent = contact_key(60, 2, 4 * 60_000, ContactId("urgent"))
+    later_urgent = contact_key(60, 2, 6 * 60_000, ContactId("later urgent"))
+    assert sorted([later_urgent, urgent, early]) == [urgent, early, later_urgent]
+    assert need(early, 2, 0) == 50 * 60_000
+    assert need(early, 2, 6 * 60_000) == 62 * 60_000
+    assert need(urgent, 2, 6 * 60_000) == 64 * 60_000
+
+
+def place(idle_since_at_ms: int, agent_id: str) -> AgentKey:
+    """Of an agent that fits as well as any."""
+    return ((0, 1, 0), (idle_since_at_ms,), AgentId(agent_id))
 
 
 def reservation() -> Reservation:

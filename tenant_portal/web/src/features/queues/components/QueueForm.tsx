@@ -1,5 +1,6 @@
 // Creates or edits a queue's policy.
-import { CheckField } from '@/components/form/ChoiceFields';
+import { CheckField, SelectField } from '@/components/form/ChoiceFields';
+import { FormSection } from '@/components/form/Form';
 import { FormDialog } from '@/components/form/FormDialog';
 import { LevelsField } from '@/components/form/LevelsField';
 import { NumberField } from '@/components/form/NumberField';
@@ -7,16 +8,19 @@ import { TextField } from '@/components/form/TextField';
 import { useForm } from '@/components/form/useForm';
 import { ReloadOffer, VersionedDialog } from '@/components/form/VersionedDialog';
 import type { Queue, Skill } from '@/lib/api';
+import { AGENT_STRATEGIES } from '@/lib/contracts';
 import { useRows } from '@/lib/http/queries';
 import { useLanguage, useTexts } from '@/lib/i18n/LocaleContext';
 import { useQueue, useSaveQueue } from '../api/queues';
-import { bodyOf, NEW_QUEUE, valuesOf } from '../api/queueValues';
+import { bodyOf, NEW_QUEUE, ringOutOfOrder, valuesOf } from '../api/queueValues';
 import { queuesTexts } from '../texts/texts';
+import { RingsField } from './RingsField';
 
 // The API's own limits, in seconds.
 const MAX_RING_S = 120;
 const MAX_LONG_S = 3_600;
 const MAX_PRIORITY = 100;
+const MAX_AGEING = 100;
 
 export function NewQueue({ onClose }: { readonly onClose: () => void }) {
   return <QueueForm queue={null} etag={undefined} onReload={onClose} onClose={onClose} />;
@@ -53,12 +57,18 @@ function QueueForm({
 }) {
   const { t: core } = useLanguage();
   const t = useTexts(queuesTexts);
-  const skills = useRows<Skill>(['skills'], '/v1/skills');
+  const skills = useRows<Skill>(['skills'], '/v1/skills').items.map(({ name }) => name);
+  const others = useRows<Queue>(['queues'], '/v1/queues')
+    .items.filter(({ queue_id }) => queue_id !== queue?.queue_id)
+    .map(({ queue_id, name }) => ({ value: queue_id, label: name }));
   const save = useSaveQueue({ queue, etag }, ({ name }) => t('saved', { name }));
   const form = useForm({
     initial: queue === null ? NEW_QUEUE : valuesOf(queue),
     submission: { ...save, run: (values) => save.run(bodyOf(values)) },
-    validate: ({ name }) => (name.trim() === '' ? { name: core('form.required') } : {}),
+    validate: ({ name, rings }) => ({
+      ...(name.trim() === '' ? { name: core('form.required') } : {}),
+      ...(ringOutOfOrder(rings) === null ? {} : { rings: t('rings.order') }),
+    }),
     onSaved: onClose,
   });
   return (
@@ -76,7 +86,7 @@ function QueueForm({
         label={t('skills')}
         help={t('skills.help')}
         isOptional
-        options={skills.items.map(({ name }) => name)}
+        options={skills}
         addLabel={t('skills.add')}
         levelOf={(skill) => t('skills.level', { skill })}
       />
@@ -116,6 +126,36 @@ function QueueForm({
         label={t('recorded.label')}
         help={t('recorded.help')}
       />
+      <FormSection title={t('routing')} lead={t('routing.lead')}>
+        <div className="form-fields">
+          <SelectField
+            {...form.field('strategy')}
+            label={t('strategy')}
+            help={t(`strategy.${form.values.strategy}.help`)}
+            options={AGENT_STRATEGIES.map((value) => ({ value, label: t(`strategy.${value}`) }))}
+          />
+          <LevelsField
+            {...form.field('preferred_skills')}
+            label={t('preferred')}
+            help={t('preferred.help')}
+            isOptional
+            options={skills}
+            addLabel={t('skills.add')}
+            levelOf={(skill) => t('preferred.level', { skill })}
+          />
+          <NumberField
+            {...form.field('ageing_per_minute')}
+            label={t('ageing')}
+            help={t('ageing.help')}
+            unit={t('ageing.unit')}
+            min={0}
+            max={MAX_AGEING}
+          />
+        </div>
+      </FormSection>
+      <FormSection title={t('rings')} lead={t('rings.lead')}>
+        <RingsField {...form.field('rings')} choices={{ skills, queues: others }} />
+      </FormSection>
     </FormDialog>
   );
 }

@@ -1,0 +1,1 @@
+"""One file a strategy: `key(agent, demand)` sorts the free agents of a lane, lowest first."""

@@ -1,0 +1,10 @@
+"""Longest idle: who has been available longest."""
+
+from __future__ import annotations
+
+from engine.acd.strategies.standing import Demand, Key, Standing
+
+
+def key(agent: Standing, _demand: Demand) -> Key:
+    """Sorts the free agents of a lane."""
+    return (agent.idle_since_at_ms,)

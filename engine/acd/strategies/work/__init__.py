@@ -1,0 +1,1 @@
+"""One file a strategy: `key(front)` sorts what a free agent could take, lowest first."""

@@ -1,0 +1,10 @@
+"""Own queues first: the agent's lowest tier, then the greatest need."""
+
+from __future__ import annotations
+
+from engine.acd.strategies.standing import Front, Key
+
+
+def key(front: Front) -> Key:
+    """Sorts what a free agent could take."""
+    return (front.tier, -front.need, front.arrived_at_ms)
