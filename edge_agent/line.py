@@ -262,7 +262,7 @@ class Line:
     # -- what the flow does to the call (edge_agent.flow.driver.Call)
 
     def enter_queue(self, queue_id: QueueId, priority: int | None, skills: dict[str, int]) -> None:
-        """Queue by the queue's own policy, raised by what the flow adds."""
+        """Queue with what the flow asks for; what the queue demands is the router's to add."""
         record = self.machine.record
         queue = self._house.dialplan.queue(record.tenant_id, queue_id)
         if queue is None:
@@ -270,11 +270,8 @@ class Line:
             # Later: the flow is in the middle of giving its commands.
             asyncio.get_running_loop().call_soon(self._dequeue_failed)
             return
-        required = dict(queue.required_skills)
-        for skill, level in skills.items():
-            required[skill] = max(level, required.get(skill, 0))
         chosen = queue.priority if priority is None else priority
-        self.run(self.machine.enter_queue(queue_id, chosen, required, now_ms()))
+        self.run(self.machine.enter_queue(queue_id, chosen, skills, now_ms()))
 
     def leave_queue(self, reason: str) -> None:
         """Take the contact out of its queue, and withdraw what rings."""

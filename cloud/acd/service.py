@@ -124,7 +124,7 @@ class QueueService:
                     raise Conflict(
                         "no such other queue",
                         code="unknown_queue",
-                        field=f"rings.{number}.queue_ids",
+                        field=f"rings[{number}].queue_ids",
                     )
 
     async def _changed(self, change: Change, now_ms: int) -> None:
@@ -314,7 +314,7 @@ def _skills_of(body: QueueBody) -> list[tuple[str, Skills]]:
         ("preferred_skills", body.preferred_skills),
     ]
     for number, ring in enumerate(body.rings):
-        named.append((f"rings.{number}.required_skills", ring.required_skills or {}))
+        named.append((f"rings[{number}].required_skills", ring.required_skills or {}))
     return named
 
 

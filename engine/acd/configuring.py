@@ -30,7 +30,7 @@ def check_queue(queue: QueueConfig) -> None:
             raise RequestError(
                 "each ring opens later than the one before",
                 code="bad_rings",
-                field=f"rings.{number}.after_ms",
+                field=f"rings[{number}].after_ms",
             )
         before_ms = ring.after_ms
 

@@ -63,8 +63,8 @@ class CancelTimer:
 
 @dataclass(frozen=True, slots=True)
 class EnterQueue:
-    """Publish ContactQueued. `priority` None means the queue's own; `required_skills` are added
-    to the queue's own, the higher level counts."""
+    """Publish ContactQueued. `priority` None means the queue's own; `required_skills` are what
+    the call asks for beside the queue; of a skill in both the higher level counts."""
 
     queue_id: QueueId
     priority: int | None

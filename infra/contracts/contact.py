@@ -75,7 +75,8 @@ class ContactQueued(msgspec.Struct, frozen=True):
 
     Attributes:
         arrived_at_ms: when the contact first entered any queue; kept through requeues.
-        required_skills: skill to lowest level accepted, 1 to 10.
+        required_skills: what the call asks for beside its queue: skill to lowest level accepted,
+            1 to 10.
         priority: 0 (lowest) to 100.
         preferred_agent_id: for this agent alone until the limit is over: the agent of last time,
             or the one who was asked for.

@@ -43,7 +43,7 @@ async def test_a_policy_is_kept_and_told_to_the_sites(operator: Key, one: Key) -
 
     snapshots = await build_snapshots(operator.parts.database, one.tenant_id)
     assert snapshots is not None
-    (config,) = snapshots.configs.values()
+    (config,) = snapshots.sites.values()
     (told,) = (queue for queue in config.queues if queue.name == "Main")
     assert (told.strategy, told.ageing_per_minute) == ("least_occupied", 4)
     assert told.rings == [
@@ -70,23 +70,23 @@ async def test_a_policy_is_kept_and_told_to_the_sites(operator: Key, one: Key) -
             {"rings": [{"after_ms": 5_000}, {"after_ms": 5_000}]},
             400,
             "bad_rings",
-            "rings.1.after_ms",
+            "rings[1].after_ms",
         ),
         (
             {"rings": [{"after_ms": 5_000, "required_skills": {"vip": 1}}]},
             409,
             "unknown_skill",
-            "rings.0.required_skills.vip",
+            "rings[0].required_skills.vip",
         ),
         (
             {"rings": [{"after_ms": 5_000, "queue_ids": [new_uuid()]}]},
             409,
             "unknown_queue",
-            "rings.0.queue_ids",
+            "rings[0].queue_ids",
         ),
-        ({"rings": [{"after_ms": 5}]}, 400, "bad_request", "rings.0.after_ms"),
-        ({"rings": [{"after_ms": 5_000, "tiers": 1}]}, 400, "bad_request", "rings.0"),
-        ({"ageing_per_minute": 101}, 400, "bad_request", "ageing_per_minute"),
+        ({"rings": [{"after_ms": 5}]}, 400, "invalid_request", "rings[0].after_ms"),
+        ({"rings": [{"after_ms": 5_000, "tiers": 1}]}, 400, "invalid_request", "rings[0]"),
+        ({"ageing_per_minute": 101}, 400, "invalid_request", "ageing_per_minute"),
     ],
 )
 async def test_what_a_queue_can_not_be(
@@ -105,7 +105,7 @@ async def test_strangers_queues_and_its_own_are_no_ring(one: Key, two: Key) -> N
     for queue_id in (theirs, own["queue_id"]):
         rings = [{"after_ms": 5_000, "queue_ids": [queue_id]}]
         problem = await one.call("PUT", path, 409, name="Main", rings=rings)
-        assert (problem["code"], problem["field"]) == ("unknown_queue", "rings.0.queue_ids")
+        assert (problem["code"], problem["field"]) == ("unknown_queue", "rings[0].queue_ids")
 
 
 async def test_what_a_policy_names_stays(one: Key) -> None:

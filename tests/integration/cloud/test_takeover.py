@@ -23,7 +23,7 @@ from tests.integration.cloud.test_owner import (
 from tests.integration.cloud.test_owner import played as played  # the fixture
 from tests.integration.running_stack import RunningStack, eventually
 
-# 1.3 to 1.7 s where nothing else runs; here other tests may have the processors.
+# 1.4 s where nothing else runs (2 cores); here other tests may have the processors.
 NEW_OWNER_LIMIT_S = 5.0
 ROLES = "api,acd"
 

@@ -95,7 +95,7 @@ def test_a_person_comes_back_unchanged(person: Person, queues: list[str], teams:
         st.sampled_from(["longest_idle", "best_skill"]),
         skills,
         st.integers(0, 100),
-        st.just([Ring(60_000, {"fr": 3}, ["q2"])]),
+        st.just([Ring(60_000, {"fr": 3}, ["0" * 8 + "-0000-4000-8000-" + "0" * 12])]),
     )
 )
 @example(Queue("q", "\r0", {}, 0, 1_000, 0, 1_000, False, "best_skill", {}, 0, []))

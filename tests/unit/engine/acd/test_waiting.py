@@ -204,4 +204,4 @@ def test_rings_that_do_not_grow_are_refused() -> None:
         with pytest.raises(RequestError) as caught:
             scene.tell(Configured([tenant_config([queue(rings=rings)], [])]))
         assert caught.value.code == "bad_rings"
-        assert caught.value.field == f"rings.{number}.after_ms"
+        assert caught.value.field == f"rings[{number}].after_ms"
