@@ -8,7 +8,7 @@ from typing import Any, cast
 import asyncpg
 from opentelemetry.trace import StatusCode
 from sqlalchemy import CursorResult, Executable
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from infra.contracts.errors import InvariantError
@@ -22,6 +22,7 @@ _ENDED_BY_SERVER = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
+    asyncpg.PostgresConnectionError,
     asyncpg.InternalClientError,
 )
 
@@ -81,8 +82,12 @@ class Connection(AsyncConnection):
     async def discard(self) -> None:
         """Close for good, without a word to the server."""
         self.raw.terminate()
-        await self.invalidate()
-        await self.close()
+        try:
+            await self.invalidate()
+            await self.close()
+        except SQLAlchemyError:
+            # Its account of a connection that is gone; the driver's own has just been ended.
+            pass
 
     async def execute(
         self, statement: Executable, parameters: Any = None, *, execution_options: Any = None

@@ -8,27 +8,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
-import asyncpg
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from infra.contracts.errors import InvariantError, PeerError
+from infra.contracts.errors import InvariantError, PeerError, TandemError
 from infra.db.connection import Connection
 from infra.db.statements import Shapes
 
 POOL_WAIT_S = 5.0  # a request that waits longer for a connection is better answered 503
 CLOSE_WAIT_S = 1.0  # a server that takes no leave must not keep a node from stopping
 
-# What a lost connection shows as, or one that can't be made.
-_LOST = (
-    OSError,
-    DBAPIError,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # the server's last word has come, and the end has not
-)
+# How a connection's loss shows depends on the moment: as a fault of the system, of the driver, or
+# of the event loop's transport. So its state is asked here, not the fault's class.
 
 
 class DatabaseUnavailable(PeerError):
@@ -58,8 +50,10 @@ class Pool:
             try:
                 yield connection
                 await connection.run_plain("COMMIT")
-            except DBAPIError as exc:
-                if exc.connection_invalidated:
+            except TandemError:
+                raise
+            except Exception as exc:
+                if _is_lost(connection, exc):
                     raise DatabaseUnavailable("the database closed the connection") from exc
                 raise
 
@@ -76,7 +70,7 @@ class Pool:
             try:
                 async with asyncio.timeout(CLOSE_WAIT_S):
                     await connection.close()
-            except (TimeoutError, *_LOST):
+            except Exception:  # noqa: BLE001  # it was to end anyway
                 await connection.discard()
         await self._engine.dispose()
 
@@ -87,9 +81,9 @@ class Pool:
             connection = await self._taken(begin)
             try:
                 yield connection
-            except DBAPIError as exc:
-                if exc.connection_invalidated:
-                    await self._discard_rested()
+            except Exception as exc:
+                if _is_lost(connection, exc):
+                    await self._discard_rested()  # whatever ended one has ended the others too
                 raise
             finally:
                 await self._give_back(connection)
@@ -116,7 +110,7 @@ class Pool:
                     await connection.raw.execute(begin)
             except BaseException as exc:
                 await connection.discard()
-                if not isinstance(exc, _LOST):
+                if not isinstance(exc, Exception):
                     raise
                 if is_last:
                     raise DatabaseUnavailable("the database does not answer") from exc
@@ -141,18 +135,24 @@ class Pool:
         connection = Connection(self._engine, self._shapes)
         try:
             await connection.open()
-        except _LOST as exc:
+        except Exception as exc:
             raise DatabaseUnavailable("the database does not answer") from exc
         return connection
 
     async def _give_back(self, connection: Connection) -> None:
+        has_ended = False
         try:
-            await connection.end()
-        except _LOST:
             # Lost, or in a state that can't be told: the fault that led here is on its way.
-            pass
+            with suppress(Exception):
+                await connection.end()
+                has_ended = True
         finally:
-            if connection.is_whole:
+            if has_ended and connection.is_whole:
                 self._idle.append(connection)
             else:
                 await connection.discard()
+
+
+def _is_lost(connection: Connection, fault: BaseException) -> bool:
+    # A broken socket shows as such before the driver calls the connection closed.
+    return isinstance(fault, ConnectionError | DatabaseUnavailable) or connection.raw.is_closed()

@@ -50,12 +50,13 @@ async def node(
 ) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
     """`tandem cloud`, ready."""
     port = free_port()
+    log = (stack.data_dir / f"node-{port}.log").open("wb")
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",
         "import sys; from infra.config.cli import main; sys.exit(main(sys.argv[1:]))",
         *("cloud", "--stack-dir", str(stack.data_dir), "--port", str(port), "--roles", roles),
-        stderr=asyncio.subprocess.DEVNULL,
+        stderr=log,
     )
     try:
         async with httpx.AsyncClient() as http, asyncio.timeout(READY_LIMIT_S):
@@ -71,6 +72,7 @@ async def node(
         if process.returncode is None:
             process.kill()
         await process.wait()
+        log.close()
 
 
 async def test_the_socket_speaks_and_the_node_stops_beside_it(

@@ -65,6 +65,12 @@ async def statuses(api: Api, path: str, until: asyncio.Event) -> Counter[int]:
     return found
 
 
+def log_of(stack: RunningStack) -> list[str]:
+    """All that the stack's nodes logged."""
+    logs = stack.data_dir.glob("node-*.log")
+    return [line for log in logs for line in log.read_text(encoding="utf-8").splitlines()]
+
+
 async def open_tenant(operator: Api, name: str) -> tuple[str, str]:
     tenant = await operator.post("/v1/tenants", {"name": name})
     key = await operator.post(f"/v1/tenants/{tenant['tenant_id']}/api-keys", {"name": "test"})
@@ -106,7 +112,8 @@ async def test_the_database_and_the_bus_are_killed_under_a_node(own_stack: Runni
                 await asyncio.sleep(0.05)
         is_over.set()
         found = sum(await asyncio.gather(*asking), Counter[int]())
-        assert set(found) <= {200, 503}, found
+        faults = [line for line in log_of(own_stack) if "failed unexpectedly" in line]
+        assert set(found) <= {200, 503}, (found, faults)
         assert found[503], "it was away"
 
         await one.post("/v1/queues", {"name": "database is back"})
