@@ -14,6 +14,7 @@ from cloud.acd.live_publisher import LivePublisher
 from cloud.acd.site_feed import SiteFeed
 from cloud.api.boundary import new_id
 from cloud.tasks import end_tasks, finish
+from engine.acd.configuring import check
 from engine.acd.core import AcdCore
 from engine.acd.events import (
     AcdEvent,
@@ -63,6 +64,7 @@ class DomainOwner:
         self._live = LivePublisher(self._core, epoch, parts.bus, parts.clock)
         self._sites: dict[SiteId, SiteFeed] = {}
         self._configs: list[TenantConfig] = []
+        self._accepted: dict[tuple[TenantId, SiteId], TenantConfig] = {}
         self._configured = asyncio.Event()
         self._ended = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
@@ -104,7 +106,34 @@ class DomainOwner:
         while True:
             await self._configured.wait()
             self._configured.clear()
-            await self._apply_configuration(self._configs)
+            await self._apply_configuration(self._runnable(self._configs))
+
+    def _runnable(self, configs: list[TenantConfig]) -> list[TenantConfig]:
+        """What the router can run: for what it can't, the last that it could, if there was one.
+
+        A release knows only its own strategies, and a tenant may have chosen a newer one's; nobody
+        else's calls may suffer for it.
+        """
+        runnable: dict[tuple[TenantId, SiteId], TenantConfig] = {}
+        for config in configs:
+            key = (config.tenant_id, config.site_id)
+            try:
+                check(config)
+            except RequestError as exc:
+                self._log.error(
+                    "configuration refused",
+                    tenant_id=config.tenant_id,
+                    site_id=config.site_id,
+                    version=config.version,
+                    code=exc.code,
+                    field=exc.field,
+                )
+                if key in self._accepted:
+                    runnable[key] = self._accepted[key]
+                continue
+            runnable[key] = config
+        self._accepted = runnable
+        return list(runnable.values())
 
     async def _apply_configuration(self, configs: list[TenantConfig]) -> None:
         tenants = {config.tenant_id for config in configs}

@@ -146,7 +146,6 @@ def _known(floor: Floor, tenant_id: TenantId, agent_id: AgentId, site_id: SiteId
     agent = floor.agent(tenant_id, agent_id)
     if agent is None:
         agent = AgentRecord(tenant_id=tenant_id, agent_id=agent_id, site_id=site_id)
-        agent.standing.agent_id = agent_id
         floor.agents[agent_id] = agent
     return agent
 

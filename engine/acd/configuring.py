@@ -110,7 +110,6 @@ def _configure_agents(
         agent = floor.agent(tenant_id, agent_id)
         if agent is None:
             agent = AgentRecord(tenant_id=tenant_id, agent_id=agent_id, site_id=config.site_id)
-            agent.standing.agent_id = agent_id
             floor.agents[agent_id] = agent
     for agent in [agent for agent in floor.agents.values() if agent.tenant_id == tenant_id]:
         floor.changed(tenant_id).agent_ids.add(agent.agent_id)

@@ -7,7 +7,7 @@ from engine.acd.records import ContactRecord
 from engine.acd.reserving import RESERVATION_GRACE_MS, Reservation
 from engine.acd.routing import detach, hold_agent, hold_contact, release, reserve
 from engine.acd.seat import MISSED
-from engine.acd.waiting import give_up_preferred, start_waiting
+from engine.acd.waiting import give_up_preferred, open_rings_of, start_waiting
 from infra.contracts.agent import AgentState
 from infra.contracts.contact import (
     ContactConnected,
@@ -70,7 +70,11 @@ def on_queued(
     contact.queued_at_ms = event.queued_at_ms
     contact.priority = event.priority
     contact.required_skills = event.required_skills
-    start_waiting(floor, contact, event.preferred_agent_id, event.preferred_wait_ms, now_ms)
+    if is_same_wait:
+        # What was given up meanwhile stays so.
+        open_rings_of(floor, contact, now_ms)
+    else:
+        start_waiting(floor, contact, event.preferred_agent_id, event.preferred_wait_ms, now_ms)
     floor.settle_contact(contact)
 
 

@@ -195,7 +195,7 @@ class AcdCore:
                     contact.held_until_ms = None
                     floor.settle_contact(contact)
             case TimerKind.RING:
-                waiting.on_ring_due(floor, about, stamp, now_ms)
+                waiting.on_ring_due(floor, about, due_at_ms, now_ms)
             case TimerKind.PREFERRED:
                 waiting.on_preferred_due(floor, about, due_at_ms)
 

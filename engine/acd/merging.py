@@ -7,7 +7,7 @@ from engine.acd.contacts import adopt_offer, answer, leave_queue
 from engine.acd.floor import Floor
 from engine.acd.records import ContactRecord
 from engine.acd.routing import release
-from engine.acd.waiting import start_waiting
+from engine.acd.waiting import open_rings_of, start_waiting
 from infra.contracts.contact import ContactPhase, LiveContact
 from infra.contracts.ids import QueueId, SiteId
 from infra.contracts.site import EdgeSnapshot
@@ -134,7 +134,10 @@ def _merge_waiting(
     contact.queued_at_ms = live.arrived_at_ms if live.queued_at_ms is None else live.queued_at_ms
     contact.priority = live.priority
     contact.required_skills = live.required_skills
-    start_waiting(floor, contact, live.preferred_agent_id, live.preferred_wait_ms, now_ms)
+    if is_same_wait:
+        open_rings_of(floor, contact, now_ms)
+    else:
+        start_waiting(floor, contact, live.preferred_agent_id, live.preferred_wait_ms, now_ms)
     floor.settle_contact(contact)
     return contact
 

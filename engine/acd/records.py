@@ -33,7 +33,7 @@ class ContactRecord:
         line_key: its place in the queue's line while it is unanswered there.
         lane: where it stands for the next free agent; None while reserved, held or not waiting.
         decision: why its latest offer went where it did.
-        ring: how many of the queue's wider rings its wait has opened.
+        ring: how many of the queue's wider rings its wait has opened; the next at `ring_due_at_ms`.
         preferred_agent_id: the only agent it may go to, until `preferred_until_ms` (None: always).
     """
 
@@ -55,6 +55,7 @@ class ContactRecord:
     lane: Lane | None = None
     decision: Decision | None = None
     ring: int = 0
+    ring_due_at_ms: int | None = None
     preferred_agent_id: AgentId | None = None
     preferred_until_ms: int | None = None
 
@@ -102,6 +103,9 @@ class AgentRecord:
     lanes: list[Lane] = field(default_factory=list)
     shares: dict[QueueId, int] = field(default_factory=dict)
     share_now: int = 0
+
+    def __post_init__(self) -> None:
+        self.standing.agent_id = self.agent_id
 
     def share(self, queue_id: QueueId) -> int:
         """What it gave to the queue; a queue that had no work meanwhile gains no credit."""

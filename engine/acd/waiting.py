@@ -41,15 +41,16 @@ def open_rings_of(floor: Floor, contact: ContactRecord, now_ms: int) -> None:
     waited_ms = now_ms - contact.queued_at_ms
     contact.ring = open_rings(queue.config, waited_ms)
     next_ms = next_ring_ms(queue.config, waited_ms)
-    if next_ms is not None:
-        due_at_ms = contact.queued_at_ms + next_ms
-        floor.timers.start(due_at_ms, TimerKind.RING, str(contact.contact_id), contact.queued_at_ms)
+    due_at_ms = None if next_ms is None else contact.queued_at_ms + next_ms
+    if due_at_ms is not None and due_at_ms != contact.ring_due_at_ms:
+        floor.timers.start(due_at_ms, TimerKind.RING, str(contact.contact_id))
+    contact.ring_due_at_ms = due_at_ms
 
 
-def on_ring_due(floor: Floor, contact_id: str, queued_at_ms: int, now_ms: int) -> None:
-    """The next ring opens, if the contact still waits in the same queue."""
+def on_ring_due(floor: Floor, contact_id: str, due_at_ms: int, now_ms: int) -> None:
+    """The next ring opens, if the contact still waits for it."""
     contact = floor.contacts.get(ContactId(contact_id))
-    if contact is None or not contact.is_unanswered or contact.queued_at_ms != queued_at_ms:
+    if contact is None or not contact.is_unanswered or contact.ring_due_at_ms != due_at_ms:
         return
     open_rings_of(floor, contact, now_ms)
     floor.settle_contact(contact)

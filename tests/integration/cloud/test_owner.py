@@ -92,6 +92,35 @@ async def test_a_waiting_contact_is_offered(parts: NodeParts, played: PlayedEdge
         assert offer.epoch == played.newest_epoch
 
 
+async def test_a_configuration_that_can_not_be_run_stops_nothing(
+    parts: NodeParts, played: PlayedEdge, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The one before holds, and the next is taken again."""
+    bucket = await parts.bus.js.key_value(subjects.CONFIG_BUCKET)
+    key = subjects.config_key(played.site_id, played.tenant_id)
+    present = msgspec.json.decode((await bucket.get(key)).value or b"", type=TenantConfig)
+
+    async def put(version: int, queue: QueueConfig) -> None:
+        config = msgspec.structs.replace(present, version=version, queues=[queue])
+        await bucket.put(key, msgspec.json.encode(config))
+
+    async with running(role.run, parts):
+        await owned(parts, played.tenant_id)
+        await put(2, QueueConfig(QUEUE, "Refused", strategy="of_another_release"))
+        async with asyncio.timeout(LIMIT_S):
+            while "configuration refused" not in caplog.text:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        contact = await played.queue(QUEUE)
+        await played.seat(AGENT, AgentState.AVAILABLE)
+        assert (await next_offer(played)).contact_id == contact
+        await put(3, QueueConfig(QUEUE, "After", strategy="round_robin"))
+        async with asyncio.timeout(LIMIT_S):
+            while [each.name for each in (await owned(parts, played.tenant_id)).queues] != [
+                "After"
+            ]:
+                pass  # each look asks the owner
+
+
 async def test_a_lost_event_is_found_by_the_heartbeat(parts: NodeParts, played: PlayedEdge) -> None:
     async with running(role.run, parts):
         async with asyncio.timeout(LIMIT_S):

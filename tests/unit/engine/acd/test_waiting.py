@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from engine.acd.events import Configured, Order, TimerDue
 from engine.acd.filtering import Rejection
+from engine.acd.reserving import TimerKind
 from infra.contracts.agent import AgentState
 from infra.contracts.config import RingConfig
 from infra.contracts.contact import ContactQueued
@@ -196,6 +197,27 @@ def test_a_preferred_agent_who_does_not_answer_is_not_asked_again(friends: Scene
     friends.started(offer)
     friends.state("b")
     assert pairs(friends.failed(offer, OfferFailure.NO_ANSWER)) == [("c1", "b")]
+
+
+def test_what_was_given_up_stays_so_when_the_edge_tells_it_again(friends: Scene) -> None:
+    friends.state("a")
+    offer = only_offer(wants(friends, "c1", "a", 30_000))
+    friends.started(offer)
+    friends.failed(offer, OfferFailure.NO_ANSWER)
+    friends.state("a", AgentState.AUX, reason="no_answer")
+    assert wants(friends, "c1", "a", 30_000) == []
+    again = replace(live_contact("c1"), preferred_agent_id=AgentId("a"), preferred_wait_ms=30_000)
+    assert friends.snapshot([again], [agent_seat("a", AgentState.AUX, sequence=9)]) == []
+    assert pairs(friends.state("b")) == [("c1", "b")]
+
+
+def test_a_ring_is_waited_for_once_whatever_is_told_again(bullseye: Scene) -> None:
+    bullseye.queued("c1")
+    for _ in range(5):
+        bullseye.queued("c1")
+        bullseye.snapshot([live_contact("c1")], [])
+    timers = [timer for timer in bullseye.core._floor.timers.heap if timer[1] is TimerKind.RING]
+    assert len(timers) == 1
 
 
 def test_rings_that_do_not_grow_are_refused() -> None:
