@@ -1,4 +1,4 @@
-"""Writes the clients and the portal's own types again, or says that they are not current.
+"""Writes the clients and the portal's list of faults again, or says that they are not current.
 
 python -m clients.generate             # writes
 python -m clients.generate --check     # returns 1 when a file is not as it would be written
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from clients import python_source, typescript_source
 from clients.document import openapi_document
-from tenant_portal import fault_codes, typegen
+from tenant_portal import fault_codes
 
 HERE = Path(__file__).parent
 PYTHON = HERE / "python" / "tandem_client"
@@ -28,7 +28,6 @@ def generated() -> dict[Path, str]:
     return {
         **python,
         **{TYPESCRIPT / name: text for name, text in typescript.items()},
-        typegen.API: typegen.render_api(document),
         fault_codes.CODES: fault_codes.render_codes(),
     }
 

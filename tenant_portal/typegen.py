@@ -1,9 +1,9 @@
-"""Makes the TypeScript types of the wire: web/src/lib/contracts.ts, and the text of api.ts.
+"""Makes the TypeScript types of the live socket: web/src/lib/contracts.ts.
 
 python -m tenant_portal.typegen             # contracts.ts: the live socket
 python -m tenant_portal.typegen --check     # only say whether it is current
 
-api.ts is made from the API's own document: `make generate` (clients/generate.py) writes it.
+Those of the REST API are its TypeScript client's: clients/typescript/src/types.ts.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from infra.contracts.contact import ContactOutcome, ContactPhase, EndReason
 
 LIB = Path(__file__).parent / "web" / "src" / "lib"
 CONTRACTS = LIB / "contracts.ts"
-API = LIB / "api.ts"
 
 _MESSAGES = (
     live_socket.SnapshotMessage,
@@ -45,10 +44,6 @@ _CONSTANTS = ("ALIVE_EVERY_MS", "CLOSE_REFUSED")
 _CONTRACTS_HEADER = """\
 // Wire types of the live socket, generated from infra/contracts: never edit.
 // `python -m tenant_portal.typegen` writes this file again.
-"""
-_API_HEADER = """\
-// Wire types of the REST API, generated from its OpenAPI document: never edit.
-// `make generate` writes this file again.
 """
 _PRIMITIVES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean"}
 
@@ -75,33 +70,6 @@ def render_contracts() -> str:
     union = " | ".join(kind.__name__ for kind in _MESSAGES)
     parts.append(f"\nexport type LiveMessage = {union};")
     return "\n".join(parts) + "\n"
-
-
-def render_api(document: Schema) -> str:
-    """Text of api.ts.
-
-    Args:
-        document: OpenAPI 3.1, as at /schema/openapi.json.
-    """
-    schemas: dict[str, Schema] = document["components"]["schemas"]
-    own = {name: schema for name, schema in schemas.items() if name not in contract_schemas()}
-    texts = {
-        name: declaration(name, schema, set(schema.get("required", ())))
-        for name, schema in sorted(own.items())
-    }
-    used = {name for schema in own.values() for name in _references(schema)} - own.keys()
-    imports = ",\n".join(f"  {name}" for name in sorted(used))
-    head = f"import type {{\n{imports},\n}} from './contracts';\n" if used else ""
-    return _API_HEADER + head + "\n" + "\n\n".join(texts.values()) + "\n"
-
-
-def _references(node: object) -> set[str]:
-    if isinstance(node, Mapping):
-        found = {_name_of(node)} if "$ref" in node else set()
-        return found.union(*(_references(value) for value in node.values()))
-    if isinstance(node, list):
-        return set().union(*(_references(value) for value in node))
-    return set()
 
 
 def _name_of(schema: Schema) -> str:

@@ -32,7 +32,8 @@ prepare_web() {
     local web=tenant_portal/web sources key
     prepare_node_folder "$web" "packages of the web app"
     [[ -f $root/$web/package-lock.json ]] || return 0
-    mapfile -t sources < <(cd "$root" && find "$web" -type f -not -path '*/node_modules/*' \
+    # The app takes the API's types from the TypeScript client.
+    mapfile -t sources < <(cd "$root" && find "$web" clients/typescript/src -type f -not -path '*/node_modules/*' \
         -not -path "$web/dist/*" | LC_ALL=C sort)
     key=$(cd "$root" && hash_of "$environment_key" "${sources[@]}")
     [[ -f $root/$web/dist/index.html ]] || rm -f "$stamps/web"
