@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from infra.contracts.errors import InvariantError, PeerError, TandemError
 from infra.db.connection import Connection
 from infra.db.statements import Shapes
+from infra.telemetry.logs import get_logger
+
+log = get_logger(__name__)
 
 POOL_WAIT_S = 5.0  # a request that waits longer for a connection is better answered 503
 CLOSE_WAIT_S = 1.0  # a server that takes no leave must not keep a node from stopping
@@ -142,10 +145,11 @@ class Pool:
     async def _give_back(self, connection: Connection) -> None:
         has_ended = False
         try:
-            # Lost, or in a state that can't be told: the fault that led here is on its way.
-            with suppress(Exception):
-                await connection.end()
-                has_ended = True
+            await connection.end()
+            has_ended = True
+        except Exception as exc:  # noqa: BLE001  # what the work itself came to is on its way
+            # Only the kind: the driver's text can hold a row's values.
+            log.warning("connection given up", error=type(exc).__name__)
         finally:
             if has_ended and connection.is_whole:
                 self._idle.append(connection)
